@@ -155,6 +155,8 @@ export interface Judgement {
   readonly startedAt: number;
   readonly endedAt: number;
   readonly ended: 'completed' | 'stopped' | 'interrupted' | 'refused' | 'defect' | 'unfinished';
+  /** Why it ended so, where it did not complete: the guard's reason, the refusal, the defect. */
+  readonly endedBecause?: string;
   /** The worst of the targets; `inconclusive` where none was judged. */
   readonly verdict: Verdict;
   readonly exit: { readonly code: number; readonly name: ExitName };
