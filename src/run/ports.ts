@@ -61,6 +61,7 @@ export interface LoadHandle extends AsyncDisposable {
 }
 
 export interface LoadPort {
+  /** `signal` covers the start only: load goes on through undo and restored, whatever aborted the run. */
   start(request: LoadRequest, signal: AbortSignal): Promise<LoadHandle>;
 }
 

@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+// Plain JavaScript, so that an old Node can read it and say what is missing. The package brings its own Node through its
+// per-platform dependencies; `npm run` and `npx` find that one first.
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 22 || (major === 22 && minor < 18)) {
+  process.stderr.write(
+    `gameday needs Node 22.18 or later to run, found ${process.versions.node}.\n` +
+      `  → npm ci installs one beside it; then use: npm run gameday -- <verb>\n`,
+  );
+  process.exit(3);
+}
+const { main } = await import('../src/cli/main.ts');
+await main(process.argv.slice(2));

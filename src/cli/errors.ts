@@ -1,0 +1,48 @@
+/** Every way a command can fail, as what failed, where, and what to do; and the exit code that goes with it. */
+import { formatDiagnostic, type Diagnostic } from '../drill/diagnostic.ts';
+import { Refusal } from '../run/ports.ts';
+import { exitCodes } from './exit-codes.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Something a person wrote is wrong; exit 2, with every problem at once. */
+export class InvalidInput extends Error {
+  override readonly name = 'InvalidInput';
+  readonly diagnostics: readonly Diagnostic[];
+  constructor(diagnostics: readonly Diagnostic[]) {
+    super(`${diagnostics.length} problem${diagnostics.length === 1 ? '' : 's'}`);
+    this.diagnostics = diagnostics;
+  }
+}
+
+/** A wrong call: exit 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+  readonly hint: string;
+  constructor(message: string, hint: string) {
+    super(message);
+    this.hint = hint;
+  }
+}
+
+/** Says it and returns the exit code. With `json`, the same as data on stdout. */
+export function reportError(error: unknown, terminal: Terminal, json: boolean): number {
+  if (error instanceof InvalidInput) {
+    for (const diagnostic of error.diagnostics) terminal.say(formatDiagnostic(diagnostic));
+    if (json) terminal.data(JSON.stringify({ schemaVersion: 1, error: { name: 'invalid', diagnostics: error.diagnostics } }));
+    return exitCodes.invalid.code;
+  }
+  if (error instanceof UsageError) {
+    terminal.say(`error: ${error.message}\n    → ${error.hint}`);
+    if (json) terminal.data(JSON.stringify({ schemaVersion: 1, error: { name: 'invalid', message: error.message, hint: error.hint } }));
+    return exitCodes.invalid.code;
+  }
+  if (error instanceof Refusal) {
+    terminal.say(`refused: ${error.message}  [${error.code}]\n    → ${error.hint}`);
+    if (json) terminal.data(JSON.stringify({ schemaVersion: 1, error: { name: 'refused', code: error.code, message: error.message, hint: error.hint } }));
+    return exitCodes.refused.code;
+  }
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  terminal.say(`gameday itself failed: ${detail}\n    → Please report this with the command line. Nothing was left broken unless a line above says so.`);
+  if (json) terminal.data(JSON.stringify({ schemaVersion: 1, error: { name: 'defect', message: String(error) } }));
+  return exitCodes.defect.code;
+}

@@ -1,0 +1,15 @@
+/** The closed table of exit codes (docs/errors.md walks it). A verdict is about the system, an undo still owed about us. */
+export const exitCodes = {
+  met: { code: 0, meaning: 'every target met', environment: 'put back' },
+  missed: { code: 1, meaning: 'a target missed', environment: 'put back' },
+  invalid: { code: 2, meaning: 'usage, or an invalid drill, targets file or configuration', environment: 'untouched' },
+  refused: { code: 3, meaning: 'refused: not started', environment: 'untouched' },
+  inconclusive: { code: 4, meaning: 'inconclusive: the run could not tell', environment: 'put back' },
+  stopped: { code: 5, meaning: 'stopped by a stop condition or the lever', environment: 'put back' },
+  owed: { code: 6, meaning: 'an undo is still owed: gameday recover <run>', environment: 'STILL BROKEN' },
+  defect: { code: 70, meaning: 'a defect of the harness', environment: 'put back' },
+  interrupted: { code: 130, meaning: 'interrupted (Ctrl-C)', environment: 'put back' },
+  terminated: { code: 143, meaning: 'terminated (SIGTERM)', environment: 'put back' },
+} as const;
+
+export type ExitName = keyof typeof exitCodes;

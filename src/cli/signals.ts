@@ -1,0 +1,34 @@
+/**
+ * Two steps: the first Ctrl-C undoes and reports, the second leaves at once and says what is owed.
+ *
+ * npm and shells deliver the same signal twice within milliseconds (to the group, and forwarded), so a repetition within a quarter of a
+ * second counts as one press.
+ */
+const samePressMs = 250;
+
+export interface Interrupts extends Disposable {
+  /** Aborts at the first signal; its reason is the signal's name. */
+  readonly signal: AbortSignal;
+}
+
+export function listenForInterrupts(onFirst: (name: string) => void, onSecond: (name: string) => void): Interrupts {
+  const controller = new AbortController();
+  let firstAt = 0;
+  const handle = (name: NodeJS.Signals): void => {
+    const now = performance.now();
+    if (!controller.signal.aborted) {
+      firstAt = now;
+      onFirst(name);
+      controller.abort(name);
+    } else if (now - firstAt > samePressMs) onSecond(name);
+  };
+  process.on('SIGINT', handle);
+  process.on('SIGTERM', handle);
+  return {
+    signal: controller.signal,
+    [Symbol.dispose]() {
+      process.off('SIGINT', handle);
+      process.off('SIGTERM', handle);
+    },
+  };
+}
