@@ -81,6 +81,8 @@ export interface Drill {
   readonly load: LoadSpec;
   readonly steadyState: SteadyState;
   readonly phases: Phases;
+  /** Other lengths where an environment is slower: a cloud takes minutes to notice and to start again, a rehearsal seconds. */
+  readonly phasesFor?: Partial<Record<EnvironmentKind, Phases>>;
   /** Empty for `control`, whose only target is that no outage is found. */
   readonly faults: readonly Fault[];
   /** Needed wherever there is a fault. */
