@@ -13,3 +13,11 @@ export const exitCodes = {
 } as const;
 
 export type ExitName = keyof typeof exitCodes;
+
+/** 6 > 70 > 130, 143 > 5 > 1 > 4 > 0; refusals (3) stand between what happened and what did not: above 4, below 1. */
+const precedence = [6, 70, 143, 130, 5, 1, 3, 4, 0];
+
+/** Of several drills; 4 where there was none, since nothing was judged. */
+export function worstExit(codes: readonly number[]): number {
+  return precedence.find((code) => codes.includes(code)) ?? exitCodes.inconclusive.code;
+}

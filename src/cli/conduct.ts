@@ -1,0 +1,112 @@
+/**
+ * A drill conducted from the door: prepare, run, judge, report.
+ *
+ *     prepare ─► lock ─► run ─► judge ─► reports ─► exit code
+ *     3 if not            the judgement is a function of what the run left on disk,
+ *     worth starting      so `gameday report` gives the same one a year later
+ */
+import { writeFile } from 'node:fs/promises';
+import { systemClock } from '../edges/clock.ts';
+import { openJournal } from '../edges/journal.ts';
+import { ensureK6, type K6 } from '../edges/k6/install.ts';
+import { k6Load } from '../edges/k6/load.ts';
+import { takeLock } from '../edges/lock.ts';
+import { createRunFolder, type RunFolder } from '../edges/run-folder.ts';
+import type { Judgement } from '../analysis/types.ts';
+import type { Plan } from '../plan/types.ts';
+import { createProgress } from '../report/terminal.ts';
+import { Refusal } from '../run/ports.ts';
+import { run } from '../run/runner.ts';
+import { judgeRun, writeReports } from './judge-run.ts';
+import { listenForInterrupts, type Interrupts } from './signals.ts';
+import { lockPath } from './state.ts';
+import type { Terminal } from './terminal.ts';
+import type { OpenWorld } from './world.ts';
+
+export interface ConductOptions {
+  readonly reports: string;
+  readonly hold?: boolean;
+  /** Hears which undos are owed whenever that changes. */
+  readonly onOwing?: (ids: readonly string[]) => void;
+}
+
+export interface Conducted {
+  readonly folder: RunFolder;
+  readonly judgement: Judgement;
+}
+
+export async function conduct(plan: Plan, world: OpenWorld, k6: K6, terminal: Terminal, interrupts: Interrupts, options: ConductOptions): Promise<Conducted> {
+  await using _lock = await takeLock(lockPath(terminal.env, world.facts, world.labDir), world.facts.name);
+  const folder = await createRunFolder(options.reports, plan.runId);
+  await writeFile(folder.plan, `${JSON.stringify(plan, undefined, 2)}\n`);
+
+  const progress = createProgress({ stream: terminal.stream, isTTY: terminal.isTTY, ci: terminal.ci });
+  try {
+    await using journal = await openJournal(folder.journal, systemClock.now);
+    journal.listen((event) => progress.event(event));
+    const owed = new Set<string>();
+    journal.listen((event) => {
+      if (event.type === 'owed') owed.add(event.id);
+      else if (event.type === 'settled') owed.delete(event.id);
+      else return;
+      options.onOwing?.([...owed]);
+    });
+    await run(
+      plan,
+      {
+        clock: systemClock,
+        journal,
+        environment: world.environment,
+        load: k6Load({ k6, reach: world.facts.reach, entry: world.facts.entry, servedByHeader: world.facts.servedByHeader, dir: folder.dir, env: terminal.env }),
+      },
+      {
+        versions: { gameday: '0.1.0', k6: k6.version, node: process.versions.node },
+        pid: process.pid,
+        interrupt: interrupts.signal,
+        ...(options.hold ? { hold: true } : {}),
+        ...(world.labDir === undefined ? {} : { labDir: world.labDir }),
+      },
+    );
+  } finally {
+    progress.close();
+  }
+
+  const judgement = await judgeRun(folder);
+  await writeReports(folder, judgement);
+  return { folder, judgement };
+}
+
+/** k6 may take a minute and a half the first time; that is told, not endured. */
+export async function readyK6(terminal: Terminal, signal: AbortSignal): Promise<K6> {
+  const progress = createProgress({ stream: terminal.stream, isTTY: terminal.isTTY, ci: terminal.ci });
+  try {
+    return await ensureK6({ env: terminal.env, onProgress: (text) => progress.note(text), signal });
+  } finally {
+    progress.close();
+  }
+}
+
+/** Runs `work` between a first Ctrl-C, which it hears as a signal, and a second, which ends the process owing what it owes. */
+export async function interruptible<T>(terminal: Terminal, owing: () => readonly string[], work: (interrupts: Interrupts) => Promise<T>): Promise<T> {
+  using interrupts = listenForInterrupts(
+    (name) => terminal.say(`${name}: putting everything back, then reporting. Again to leave at once.`),
+    (name) => {
+      const owed = owing();
+      if (owed.length > 0) terminal.say(`left at once; still owed: ${owed.join(', ')}\n    → gameday recover`);
+      process.exit(owed.length > 0 ? 6 : name === 'SIGTERM' ? 143 : 130);
+    },
+  );
+  return work(interrupts);
+}
+
+/** Looks before anything is written: a system that is not well now is not drilled. */
+export async function preflight(world: OpenWorld, signal: AbortSignal): Promise<void> {
+  const looks = await Promise.all(Array.from({ length: 5 }, () => world.environment.look(signal)));
+  const bad = looks.filter((one) => !one.ok);
+  if (bad.length > 0)
+    throw new Refusal(
+      'preflight/not-well',
+      `${bad.length} of ${looks.length} looks at ${world.facts.entry}${world.facts.healthPath} failed: ${bad[0]?.detail}`,
+      'Bring the service to its steady state first; nothing was touched.',
+    );
+}

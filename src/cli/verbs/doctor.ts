@@ -1,0 +1,45 @@
+/** What is there, what is missing, and the one thing to do about each. 0 when the demo could run, else 3. */
+import { findK6 } from '../../edges/k6/find.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { painter, type Terminal } from '../terminal.ts';
+
+interface Finding {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly needed: boolean;
+  readonly found: string;
+  readonly hint?: string;
+}
+
+export async function doctor({ output }: { readonly output: 'text' | 'json' }, terminal: Terminal): Promise<number> {
+  const findings = [nodeFinding(), await k6Finding(terminal), await labFinding(), accountFinding(terminal)];
+  if (output === 'json') terminal.data(JSON.stringify({ schemaVersion: 1, findings }, undefined, 2));
+  const paint = painter(terminal);
+  for (const { name, ok, needed, found, hint } of findings) {
+    const mark = ok ? paint('green', '✔') : needed ? paint('red', '✖') : paint('yellow', '–');
+    terminal.say(`${mark} ${name.padEnd(10)} ${found}${hint === undefined ? '' : `\n    → ${hint}`}`);
+  }
+  return findings.every(({ ok, needed }) => ok || !needed) ? exitCodes.met.code : exitCodes.refused.code;
+}
+
+function nodeFinding(): Finding {
+  const strips = process.features.typescript === 'strip';
+  return { name: 'Node', ok: strips, needed: true, found: process.versions.node, ...(strips ? {} : { hint: 'run npm ci, then use npm run gameday' }) };
+}
+
+async function k6Finding({ env }: Terminal): Promise<Finding> {
+  const found = await findK6(env);
+  if (found.kind === 'found') return { name: 'k6', ok: true, needed: true, found: `${found.k6.version} at ${found.k6.path} (${found.k6.source})` };
+  return { name: 'k6', ok: found.canInstall, needed: true, found: found.rejected.length > 0 ? found.rejected.join('; ') : 'not installed yet', hint: found.hint };
+}
+
+async function labFinding(): Promise<Finding> {
+  const { findLab } = await import('../../lab/client.ts');
+  const lab = await findLab();
+  return { name: 'Lab', ok: lab !== undefined, needed: false, found: lab === undefined ? 'none up; runs start their own' : `up in ${lab.dir}` };
+}
+
+function accountFinding({ env }: Terminal): Finding {
+  const named = ['AWS_PROFILE', 'AWS_ACCESS_KEY_ID', 'AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_ROLE_ARN'].filter((name) => env[name]);
+  return { name: 'AWS', ok: named.length > 0, needed: false, found: named.length > 0 ? `credentials by ${named.join(', ')} (not tried)` : 'no credentials in the environment; the lab needs none' };
+}

@@ -1,0 +1,26 @@
+import { writeFile } from 'node:fs/promises';
+import { printPlan } from '../../plan/print.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { preparePlan, readScenario } from '../prepare.ts';
+import type { Terminal } from '../terminal.ts';
+import { openWorld, type WorldOptions } from '../world.ts';
+
+export interface PlanOptions extends WorldOptions {
+  readonly output: 'text' | 'json';
+  readonly out?: string;
+}
+
+export async function plan(name: string, options: PlanOptions, terminal: Terminal): Promise<number> {
+  const signal = AbortSignal.timeout(300_000);
+  const scenario = await readScenario(name, terminal);
+  await using world = await openWorld(options, terminal, signal);
+  const plans = [];
+  for (const drill of scenario.drills) plans.push(await preparePlan(drill, scenario, world, signal));
+  if (options.output === 'json') terminal.data(JSON.stringify(plans.length === 1 ? plans[0] : plans, undefined, 2));
+  else for (const each of plans) terminal.data(printPlan(each, { columns: terminal.columns }));
+  if (options.out !== undefined && plans[0] !== undefined) {
+    await writeFile(options.out, `${JSON.stringify(plans[0], undefined, 2)}\n`);
+    terminal.say(`saved ${options.out}; \`gameday run ${options.out}\` refuses it once it is stale`);
+  }
+  return exitCodes.met.code;
+}

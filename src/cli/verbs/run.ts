@@ -1,0 +1,68 @@
+/** `gameday run`: one drill, or a game day's drills in order. The exit code is the worst of what happened. */
+import { createInterface } from 'node:readline/promises';
+import { relative } from 'node:path';
+import type { Judgement } from '../../analysis/types.ts';
+import type { Plan } from '../../plan/types.ts';
+import { renderJson } from '../../report/json.ts';
+import { renderText } from '../../report/text.ts';
+import { Refusal } from '../../run/ports.ts';
+import { conduct, interruptible, preflight, readyK6, type Conducted } from '../conduct.ts';
+import { worstExit } from '../exit-codes.ts';
+import { preparePlan, readScenario } from '../prepare.ts';
+import { isSavedPlan, replan } from '../saved-plan.ts';
+import { painter, type Terminal } from '../terminal.ts';
+import { openWorld, type OpenWorld, type WorldOptions } from '../world.ts';
+
+export interface RunVerbOptions extends WorldOptions {
+  readonly output: 'text' | 'json';
+  readonly reports: string;
+  readonly yes?: boolean;
+  readonly hold?: boolean;
+}
+
+export async function run(name: string, options: RunVerbOptions, terminal: Terminal): Promise<number> {
+  let owing: readonly string[] = [];
+  const judgements = await interruptible(
+    terminal,
+    () => owing,
+    async (interrupts) => {
+      const { signal } = interrupts;
+      const saved = await isSavedPlan(name);
+      const scenario = await readScenario(saved?.drill.id ?? name, terminal);
+      const k6 = await readyK6(terminal, signal);
+      await using world = await openWorld(options, terminal, signal);
+      const done: Judgement[] = [];
+      for (const drill of scenario.drills) {
+        const plan = saved === undefined ? await preparePlan(drill, scenario, world, signal) : await replan(saved, drill, scenario, world, signal);
+        await confirm(plan, world, options, terminal);
+        await preflight(world, signal);
+        const conducted = await conduct(plan, world, k6, terminal, interrupts, { ...options, onOwing: (ids) => (owing = ids) });
+        tell(conducted, terminal);
+        done.push(conducted.judgement);
+        if (signal.aborted) break;
+      }
+      return done;
+    },
+  );
+  if (options.output === 'json') terminal.data(judgements.length === 1 && judgements[0] ? renderJson(judgements[0]) : `[${judgements.map(renderJson).join(',')}]`);
+  return worstExit(judgements.map((judgement) => judgement.exit.code));
+}
+
+function tell({ judgement, folder }: Conducted, terminal: Terminal): void {
+  terminal.say(renderText(judgement, { columns: terminal.columns, paint: painter(terminal) }));
+  terminal.say(`\nreport  ${relative(terminal.cwd, folder.dir)}/report.html`);
+}
+
+/** An account is never touched because somebody pressed Enter at the wrong moment, nor because nobody was there to press it. */
+async function confirm(plan: Plan, world: OpenWorld, options: RunVerbOptions, terminal: Terminal): Promise<void> {
+  if (world.labDir !== undefined || options.yes || plan.steps.length === 0) return;
+  if (!terminal.isTTY || terminal.ci || !process.stdin.isTTY)
+    throw new Refusal('run/unconfirmed', `${plan.drill.id} would touch ${world.facts.name}`, 'Look at `gameday plan` first, then say --yes.');
+  const ask = createInterface({ input: process.stdin, output: terminal.stream });
+  try {
+    const answer = await ask.question(`${plan.drill.title} in ${world.facts.name}, up to ${Math.ceil(plan.worstCaseMs / 60_000)} min, $${plan.costUsd.toFixed(2)}. Type the drill's id to go on: `);
+    if (answer.trim() !== plan.drill.id) throw new Refusal('run/unconfirmed', 'not confirmed', 'Nothing was touched.');
+  } finally {
+    ask.close();
+  }
+}

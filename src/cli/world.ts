@@ -1,0 +1,82 @@
+/** From `--env` to an environment one can survey, act on and observe. Only here are the lab and the adapters named together. */
+import { awsEnvironment } from '../edges/aws/environment.ts';
+import { systemClock } from '../edges/clock.ts';
+import { commandEnvironment } from '../edges/command/environment.ts';
+import { loadEnvironment } from '../edges/files/load-environment.ts';
+import type { AwsFacts, EnvironmentFacts } from '../drill/environment.ts';
+import { findLab, startLab } from '../lab/client.ts';
+import { Refusal, type EnvironmentPort } from '../run/ports.ts';
+import { InvalidInput } from './errors.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface OpenWorld extends AsyncDisposable {
+  readonly environment: EnvironmentPort;
+  readonly facts: EnvironmentFacts;
+  /** Set when the environment is a lab: its state directory. */
+  readonly labDir?: string;
+}
+
+export interface WorldOptions {
+  readonly env: string;
+  readonly scale: number;
+  readonly allowEndpoint?: boolean;
+}
+
+/** `lab`: the lab that is up, else one of our own. `lab:<dir>`: that lab. Anything else: an environment file. */
+export async function openWorld(options: WorldOptions, terminal: Terminal, signal: AbortSignal): Promise<OpenWorld> {
+  if (options.env === 'lab' || options.env.startsWith('lab:')) return openLab(options, terminal, signal);
+  const loaded = await loadEnvironment(options.env, terminal.cwd);
+  if (loaded.facts === undefined) throw new InvalidInput(loaded.diagnostics);
+  return openFacts(loaded.facts, options, terminal);
+}
+
+async function openLab(options: WorldOptions, terminal: Terminal, signal: AbortSignal): Promise<OpenWorld> {
+  const named = options.env.slice('lab:'.length);
+  const running = await findLab(named === '' ? undefined : named);
+  if (running !== undefined) return openFacts(running.facts, options, terminal, running.dir);
+  if (named !== '') throw new Refusal('lab/not-up', `no lab is up in ${named}`, 'Start one with `gameday lab up`, or use --env lab.');
+  const lab = await startLab({
+    scale: options.scale,
+    lifetime: 'owned',
+    signal,
+    ...(terminal.env.GAMEDAY_LAB_DEFECT ? { defect: terminal.env.GAMEDAY_LAB_DEFECT } : {}),
+  });
+  return openFacts(lab.facts, options, terminal, lab.dir, lab);
+}
+
+/** Also the way in for `recover`, which knows the facts from the journal. */
+export function openFacts(
+  facts: EnvironmentFacts,
+  options: { readonly allowEndpoint?: boolean },
+  terminal: Terminal,
+  labDir?: string,
+  lab?: AsyncDisposable,
+): OpenWorld {
+  const { environment, close } = adapterOf(facts, options, terminal);
+  return {
+    environment,
+    facts,
+    ...(labDir === undefined ? {} : { labDir }),
+    async [Symbol.asyncDispose]() {
+      close();
+      await lab?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function adapterOf(
+  facts: EnvironmentFacts,
+  options: { readonly allowEndpoint?: boolean },
+  terminal: Terminal,
+): { environment: EnvironmentPort; close: () => void } {
+  if (facts.kind === 'command') {
+    return { environment: commandEnvironment(facts, { env: terminal.env, cwd: terminal.cwd, clock: systemClock }), close: () => undefined };
+  }
+  if (facts.aws === undefined) throw new Refusal('aws/no-account', `environment ${facts.name} names no account`, 'State the aws section.');
+  const environment = awsEnvironment(facts as EnvironmentFacts & { aws: AwsFacts }, {
+    env: terminal.env,
+    clock: systemClock,
+    ...(options.allowEndpoint ? { allowEndpoint: true } : {}),
+  });
+  return { environment, close: () => environment[Symbol.dispose]() };
+}

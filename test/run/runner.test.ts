@@ -1,0 +1,126 @@
+import { expect, test } from 'vitest';
+import type { EventBody } from '../../src/journal/types.ts';
+import type { Plan } from '../../src/plan/types.ts';
+import { run } from '../../src/run/runner.ts';
+import { fakeWorld, type FakeWorld } from './fakes.ts';
+
+const undo = { kind: 'command', command: 'mend' } as const;
+const plan: Plan = {
+  schemaVersion: 1,
+  runId: 'r1',
+  drill: {
+    kind: 'drill',
+    id: 'd',
+    title: 'd',
+    hypothesis: 'h',
+    service: 's',
+    load: { script: 'get', rate: 100, classes: ['fresh', 'sticky'], timeout: '2s', goodWithin: '500ms' },
+    steadyState: { availability: 0.99, p95: '100ms' },
+    phases: { baseline: '10s', fault: '20s', restored: '10s' },
+    faults: [{ kind: 'command', title: 'f', run: 'break', undo: 'mend' }],
+    bite: { kind: 'zone-silent' },
+    targets: [],
+  },
+  targets: [],
+  environment: { name: 'fake', kind: 'lab', timeScale: 1 },
+  survey: { takenAt: 0, resolved: [], addresses: [], notes: [] },
+  steps: [{ kind: 'command', id: 'fault-1', title: 'f', command: 'break', owes: [undo] }],
+  baselineMs: 10_000,
+  faultMs: 20_000,
+  restoredMs: 10_000,
+  toleratedOutageMs: 5_000,
+  worstCaseMs: 60_000,
+  costUsd: 0,
+};
+
+const types = (world: FakeWorld): string[] => world.events.map((event) => (event.type === 'phase' ? event.phase : event.type));
+const start = (world: FakeWorld, interrupt = new AbortController()) => run(plan, world.ports, { versions: {}, pid: 1, interrupt: interrupt.signal });
+const only = <T extends EventBody['type']>(world: FakeWorld, type: T) => world.events.filter((event) => event.type === type) as Extract<EventBody, { type: T }>[];
+
+test('a run goes through its five phases, with the undo on record before the act', async () => {
+  const world = fakeWorld(plan);
+  expect(await start(world)).toBe('completed');
+  expect(types(world)).toEqual([
+    'started', 'baseline', 'fault', 'owed', 'acting', 'acted', 'fault-applied', 'recovery', 'undo', 'undoing', 'settled', 'restored', 'load-ended', 'load-ended', 'finished',
+  ]);
+  expect(world.undone).toEqual([undo]);
+});
+
+test('an act that fails still owes, and is undone; nothing is watched for', async () => {
+  const world = fakeWorld(plan, { act: () => Promise.reject(new Error('half done')) });
+  expect(await start(world)).toBe('completed');
+  expect(types(world)).not.toContain('recovery');
+  expect(world.undone).toEqual([undo]);
+  expect(only(world, 'act-failed')[0]?.error).toContain('half done');
+});
+
+test('the first Ctrl-C in mid-act undoes it, and the undo is not told to stop', async () => {
+  const interrupt = new AbortController();
+  const world = fakeWorld(plan, {
+    act: async (_step, signal, own) => {
+      queueMicrotask(() => interrupt.abort('SIGINT'));
+      await own.ports.clock.sleep(60_000, signal);
+    },
+  });
+  expect(await start(world, interrupt)).toBe('interrupted');
+  expect(world.undone).toEqual([undo]);
+  expect(types(world)).toContain('restored');
+});
+
+test('a Ctrl-C in the baseline leaves without touching anything', async () => {
+  const interrupt = new AbortController();
+  const world = fakeWorld(plan);
+  const running = start(world, interrupt);
+  setImmediate(() => interrupt.abort('SIGINT'));
+  expect(await running).toBe('interrupted');
+  expect(types(world)).not.toContain('acting');
+  expect(world.undone).toEqual([]);
+});
+
+test('an outage longer than tolerated trips the guard, and the undo begins within half a second', async () => {
+  let trippedAt = 0;
+  let undoneAt = 0;
+  const world = fakeWorld(plan, {
+    act: async (_step, _signal, own) => {
+      own.good = 0;
+    },
+    undo: async () => {
+      undoneAt = world.ports.clock.now();
+      return { how: 'undone', detail: '' };
+    },
+  });
+  const append = world.ports.journal.append;
+  world.ports.journal.append = async (body) => {
+    if (body.type === 'guard-tripped') trippedAt = world.ports.clock.now();
+    return append(body);
+  };
+  expect(await start(world)).toBe('stopped');
+  expect(trippedAt).toBeGreaterThan(0);
+  expect(undoneAt - trippedAt).toBeLessThanOrEqual(500);
+  const applied = world.events.findIndex((event) => event.type === 'fault-applied');
+  expect(world.events.slice(applied).filter((event) => event.type === 'guard-tripped').length).toBeGreaterThan(0);
+});
+
+test('a baseline that is not steady is refused, and nothing is touched', async () => {
+  const world = fakeWorld(plan);
+  world.good = 0.9;
+  expect(await start(world)).toBe('refused');
+  expect(only(world, 'refused')[0]?.code).toBe('baseline/unsteady');
+  expect(types(world)).not.toContain('owed');
+});
+
+test('a generator that ends by itself is a lost observer: the fault does not stay', async () => {
+  const world = fakeWorld(plan, {
+    act: async (_step, _signal, own) => {
+      own.loseObserver();
+    },
+  });
+  expect(await start(world)).toBe('stopped');
+  expect(world.undone).toEqual([undo]);
+});
+
+test('an undo that cannot be paid stays owed on record', async () => {
+  const world = fakeWorld(plan, { undo: () => Promise.reject(new Error('no power')) });
+  expect(await start(world)).toBe('completed');
+  expect(only(world, 'unsettled')).toEqual([{ type: 'unsettled', id: 'fault-1/1', error: 'no power' }]);
+});
