@@ -7,7 +7,7 @@
 import { parseIsoDuration } from './duration.ts';
 import type { FisAction } from './types.ts';
 
-/** What is left when nobody stops it: it `ends` by itself, ends only `if-asked`, or leaves something that is `lasting`. */
+/** What is left in the end: nothing (it `ends`), nothing `if-asked` for, or targets that are gone (`lasting`). */
 export type Aftermath = 'ends' | 'if-asked' | 'lasting';
 
 export interface ActionSpec {
@@ -120,13 +120,12 @@ export const fisActions: Readonly<Record<string, ActionSpec>> = {
     'region duration',
     '',
   ),
-  'aws:rds:failover-db-cluster': spec({ Clusters: 'aws:rds:cluster' }, '', '', lasting),
-  'aws:rds:reboot-db-instances': spec({ DBInstances: 'aws:rds:db' }, '', 'forceFailover', lasting),
+  'aws:rds:failover-db-cluster': spec({ Clusters: 'aws:rds:cluster' }, '', ''),
+  'aws:rds:reboot-db-instances': spec({ DBInstances: 'aws:rds:db' }, '', 'forceFailover'),
   'aws:s3:bucket-pause-replication': spec({ Buckets: 'aws:s3:bucket' }, 'region duration', 'destinationBuckets prefixes'),
   'aws:ssm:send-command': spec(instances, 'documentArn duration', 'documentVersion documentParameters'),
   'aws:ssm:start-automation-execution': spec({}, 'documentArn', 'documentVersion documentParameters maxDuration', {
     lasts: 'maxDuration',
-    ...lasting,
   }),
 };
 

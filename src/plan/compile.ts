@@ -74,7 +74,6 @@ export function compile(
     number,
   ];
   const deadline = deadlines[facts.kind];
-  const undos = steps.reduce((sum, step) => sum + step.owes.length, 0);
   const costs = aimed.templates.map((template, fault) =>
     experimentUsd(template, (action) => isSkipped(action, fault, template, survey)),
   );
@@ -93,7 +92,7 @@ export function compile(
       faultMs,
       restoredMs,
       toleratedOutageMs,
-      worstCaseMs: baselineMs + steps.length * deadline.actMs + faultMs + undos * deadline.undoMs + restoredMs,
+      worstCaseMs: baselineMs + steps.length * deadline.actMs + faultMs + (steps.length > 0 ? deadline.undoMs : 0) + restoredMs,
       costUsd: facts.kind === 'aws' ? costs.reduce((sum, usd) => sum + usd, 0) : 0,
     },
   };

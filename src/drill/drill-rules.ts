@@ -1,0 +1,207 @@
+/**
+ * What has the right shape and still makes no sense: the checks of a drill against itself and against what it names.
+ *
+ * A rule looks only at what is sound and known, so that one mistake gives one diagnostic.
+ */
+import { durationMs, formatMs, type DurationText } from './duration.ts';
+import { error, under, warning, type Finding, type Sound } from './finding.ts';
+import { lintTemplate, placeholdersIn } from './fis-lint.ts';
+import { suggestion } from './nearest.ts';
+import { environmentKinds, type Drill, type EnvironmentKind, type Phases, type Target } from './types.ts';
+
+export interface DrillContext {
+  /** Where it is to run; without it, everything that holds anywhere is checked. */
+  readonly kind?: EnvironmentKind;
+  /** Entries of targets.yaml as they are written, sound or not; absent where the file could not be read. */
+  readonly targets?: readonly Partial<Target>[];
+  /** Contents of the template files that are there, by name, sound or not. */
+  readonly templates: ReadonlyMap<string, unknown>;
+}
+
+type Rule = (drill: Drill, sound: Sound, context: DrillContext) => Finding[];
+
+export function drillRules(drill: Drill, sound: Sound, context: DrillContext): Finding[] {
+  return rules.flatMap((rule) => rule(drill, sound, context));
+}
+
+const timeouts: Rule = ({ load }, sound) => {
+  if (!sound('load', 'goodWithin') || !sound('load', 'timeout')) return [];
+  if (durationMs(load.goodWithin) <= durationMs(load.timeout)) return [];
+  const message = `found ${load.goodWithin}, but a request times out after ${load.timeout}`;
+  return [error('drill/good-within-exceeds-timeout', ['load', 'goodWithin'], message)];
+};
+
+const proofOfBite: Rule = ({ faults, bite }, sound) => {
+  if (!sound('faults') || !sound('bite')) return [];
+  if (faults.length > 0 && !bite) return [error('drill/bite-missing', ['bite'], 'missing', undefined, 'parent')];
+  return faults.length === 0 && bite ? [error('drill/bite-without-fault', ['bite'], 'there is no fault', undefined, 'key')] : [];
+};
+
+/** The n-th template belongs to the n-th fault all along the line, from the survey to the report. */
+const oneKindOfFault: Rule = ({ faults }, sound) => {
+  if (!sound('faults')) return [];
+  const other = faults.findIndex(({ kind }) => kind !== faults[0]!.kind);
+  return other < 0
+    ? []
+    : [error('drill/mixed-faults', ['faults', other], `found ${faults[other]!.kind} after ${faults[0]!.kind}`)];
+};
+
+const templates: Rule = ({ faults }, sound, context) => {
+  if (!Array.isArray(faults)) return [];
+  return faults.flatMap((fault, index) => {
+    const path = ['faults', index, 'template'];
+    if (fault?.kind !== 'fis') return [];
+    if (typeof fault.template === 'object' && fault.template !== null) {
+      return under(
+        path,
+        lintTemplate(fault.template, (...inner) => sound(...path, ...inner)),
+      );
+    }
+    if (!sound(...path) || context.templates.has(fault.template)) return [];
+    const hint = context.templates.size > 0 ? suggestion(fault.template, [...context.templates.keys()]) : undefined;
+    return [error('drill/template-missing', path, `there is no ${JSON.stringify(fault.template)} in scenarios/templates/`, hint)];
+  });
+};
+
+const zone: Rule = ({ zone, faults, bite }, sound, context) => {
+  if (zone !== undefined || !sound('zone') || !sound('faults') || !sound('bite')) return [];
+  const filled = faults.flatMap((fault) => {
+    if (fault.kind !== 'fis') return [];
+    return placeholdersIn(typeof fault.template === 'string' ? context.templates.get(fault.template) : fault.template);
+  });
+  const placeholder = filled.find(({ name }) => name === 'zone' || name === 'zoneId');
+  const why = placeholder
+    ? `the template has \${${placeholder.name}} in it`
+    : bite?.kind.startsWith('zone-') && `the proof is ${bite.kind}`;
+  return why ? [error('drill/zone-missing', ['zone'], `missing, and ${why}`, undefined, 'parent')] : [];
+};
+
+const namedTargets: Rule = ({ targets, service }, sound, { kind, targets: documented }) => {
+  if (!Array.isArray(targets) || !documented) return [];
+  const ids = documented.flatMap(({ id }) => (typeof id === 'string' ? [id] : []));
+  return targets.flatMap((id, index): Finding[] => {
+    const path = ['targets', index];
+    if (!sound(...path)) return [];
+    if (targets.indexOf(id) < index) return [error('drill/repeated-target', path, `${id} is named before`)];
+    const target = documented.find((each) => each.id === id);
+    if (!target)
+      return [error('drill/unknown-target', path, `${JSON.stringify(id)} is not in targets.yaml`, suggestion(id, ids))];
+    const findings: Finding[] = [];
+    if (kind && isMap(target.limit) && !(kind in target.limit)) {
+      const message = `${id} has a limit for ${Object.keys(target.limit).join(', ')}, none for ${kind}`;
+      findings.push(error('drill/target-not-for-environment', path, message, `add ${kind} to its limit in targets.yaml`));
+    }
+    if (sound('service') && typeof target.service === 'string' && target.service !== service) {
+      findings.push(
+        error('drill/target-of-other-service', path, `${id} was promised for ${target.service}, the drill is for ${service}`),
+      );
+    }
+    return findings;
+  });
+};
+
+/** What follows from the targets together; silent while one of them is unknown. */
+const judgeable: Rule = (drill, sound, context) => {
+  const known = soundTargets(drill, sound, context);
+  if (!known) return [];
+  const findings: Finding[] = [];
+  if (sound('faults') && drill.faults.length === 0 && known.every(({ measure }) => measure !== 'outages')) {
+    findings.push(
+      error('drill/control-without-outages', ['targets'], 'there is no fault and no target measures outages', undefined, 'key'),
+    );
+  }
+  const rtos = known.filter(({ measure }) => measure === 'rto');
+  if (drill.toleratedOutage === undefined && rtos.length === 0) {
+    const message = 'missing, and no target has an RTO from which it would follow';
+    findings.push(error('drill/tolerated-outage-missing', ['toleratedOutage'], message, undefined, 'parent'));
+  }
+  for (const kind of context.kind ? [context.kind] : environmentKinds) {
+    const limits = rtos.flatMap(({ id, limit }) =>
+      limit[kind] === undefined ? [] : [{ id, text: limit[kind], ms: asMs(limit[kind]) }],
+    );
+    const longest = limits.toSorted((a, b) => b.ms - a.ms)[0];
+    if (!longest) continue;
+    const phases = phasesOf(drill, kind, sound);
+    if (phases && durationMs(phases.value.fault) < longest.ms) {
+      const message = `found ${phases.value.fault}, but ${longest.id} allows ${longest.text} on ${kind}`;
+      findings.push(warning('drill/watch-too-short', [...phases.path, 'fault'], message));
+    }
+    if (drill.toleratedOutage !== undefined && sound('toleratedOutage') && durationMs(drill.toleratedOutage) < longest.ms) {
+      const message = `found ${drill.toleratedOutage}, but ${longest.id} allows ${longest.text} on ${kind}`;
+      findings.push(warning('drill/tolerance-below-limit', ['toleratedOutage'], message));
+    }
+  }
+  return findings;
+};
+
+/** Requests in one second to see 5 % of them fail with 95 % probability: ln 0.05 / ln 0.95. */
+const perWindow = 59;
+
+/** Requests without a failure that show a share with 95 % confidence: n ≥ ln 0.05 / ln share. */
+function needed(share: number): number {
+  return share >= 1 ? Infinity : Math.ceil(Math.log(0.05) / Math.log(share) - 1e-9);
+}
+
+const enoughSamples: Rule = (drill, sound, context) => {
+  if (!sound('load', 'rate')) return [];
+  const { rate } = drill.load;
+  const findings: Finding[] = [];
+  if (rate < perWindow) {
+    const message = `found ${rate}: a window of one second then holds fewer than ${perWindow} requests, too few to see 5 % fail`;
+    findings.push(warning('drill/thin-load', ['load', 'rate'], message));
+  }
+  const known = soundTargets(drill, sound, context) ?? [];
+  for (const kind of context.kind ? [context.kind] : environmentKinds) {
+    const phases = phasesOf(drill, kind, sound);
+    if (!phases) continue;
+    const { baseline, fault, restored } = phases.value;
+    const support = (what: string, share: number, ms: number): void => {
+      const count = Math.floor((rate * ms) / 1_000);
+      if (count >= needed(share)) return;
+      const message = `${what} is ${share}; to show it takes ${needed(share)} requests a class, on ${kind} there are ${count} in ${formatMs(ms)}`;
+      findings.push(warning('drill/cannot-support-claim', ['load', 'rate'], message));
+    };
+    if (sound('steadyState', 'availability'))
+      support('steadyState.availability', drill.steadyState.availability, durationMs(baseline));
+    for (const { id, measure, limit } of known) {
+      const share = limit[kind];
+      if (measure === 'availability' && typeof share === 'number') {
+        support(`the limit of ${id}`, share, durationMs(fault) + durationMs(restored));
+      }
+    }
+  }
+  return dedupe(findings);
+};
+
+const rules: readonly Rule[] = [timeouts, proofOfBite, oneKindOfFault, templates, zone, namedTargets, judgeable, enoughSamples];
+
+/** The drill's targets, if each of them is documented and well formed; else `undefined`. */
+function soundTargets({ targets }: Drill, sound: Sound, { targets: documented }: DrillContext): readonly Target[] | undefined {
+  if (!sound('targets') || !documented) return undefined;
+  const known = targets.map((id) => documented.find((each) => each.id === id && isComplete(each)));
+  return known.includes(undefined) ? undefined : (known as Target[]);
+}
+
+function isComplete({ measure, limit }: Partial<Target>): boolean {
+  if (!isMap(limit)) return false;
+  const wanted = measure === 'availability' || measure === 'outages' ? 'number' : 'string';
+  return Object.values(limit).every((each) => typeof each === wanted && (wanted === 'number' || asMs(each) > 0));
+}
+
+function asMs(limit: DurationText | number): number {
+  return typeof limit === 'number' ? limit : durationMs(limit);
+}
+
+function phasesOf(drill: Drill, kind: EnvironmentKind, sound: Sound): { value: Phases; path: string[] } | undefined {
+  if (!sound('phasesFor') || !sound('phases')) return undefined;
+  const own = drill.phasesFor?.[kind];
+  return own ? { value: own, path: ['phasesFor', kind] } : { value: drill.phases, path: ['phases'] };
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function dedupe(findings: readonly Finding[]): Finding[] {
+  return [...new Map(findings.map((finding) => [finding.message, finding])).values()];
+}
