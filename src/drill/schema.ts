@@ -105,6 +105,8 @@ const fault = z.discriminatedUnion(
   { error: 'write fis or command' },
 );
 
+const atLeastOne = z.int({ error: 'write 1 or more' }).min(1, { error: 'write 1 or more' });
+
 const bite = z.discriminatedUnion(
   'kind',
   [
@@ -112,10 +114,11 @@ const bite = z.discriminatedUnion(
     object({ kind: literal('zone-slow'), by: duration() }),
     object({
       kind: literal('instances-silent'),
-      count: z.int({ error: 'write 1 or more' }).min(1, { error: 'write 1 or more' }),
+      count: atLeastOne,
     }),
+    object({ kind: literal('requests-disturbed'), count: atLeastOne, within: duration() }),
   ],
-  { error: 'write zone-silent, zone-slow or instances-silent' },
+  { error: 'write zone-silent, zone-slow, instances-silent or requests-disturbed' },
 );
 
 const phases = object({

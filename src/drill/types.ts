@@ -68,7 +68,12 @@ export type BiteProof =
   /** Good answers served from the struck zone take at least this much longer at the median. */
   | { readonly kind: 'zone-slow'; readonly by: DurationText }
   /** At least this many instances that served the baseline stop serving. */
-  | { readonly kind: 'instances-silent'; readonly count: number };
+  | { readonly kind: 'instances-silent'; readonly count: number }
+  /**
+   * Of the requests due `within` this long after the fault was applied, at least `count` more were not good than the
+   * baseline's share would give. For faults that leave every server reachable, so that nobody falls silent.
+   */
+  | { readonly kind: 'requests-disturbed'; readonly count: number; readonly within: DurationText };
 
 export interface Drill {
   readonly kind: 'drill';
