@@ -72,11 +72,11 @@ export class LabInstances implements Instances {
     if (state === 'terminated') throw new Error(`IncorrectInstanceState: ${spec.id} is terminated`);
   }
 
-  #inTurn(arn: string, act: (instance: Instance) => Promise<void>): Promise<void> {
+  async #inTurn(arn: string, act: (instance: Instance) => Promise<void>): Promise<void> {
     const instance = this.#find(arn);
     const done = instance.turn.then(() => act(instance));
     instance.turn = done.catch(() => {});
-    return done;
+    await done;
   }
 
   #find(arn: string): Instance {
