@@ -39,7 +39,10 @@ interface Import {
   readonly from: string;
 }
 const imports: readonly Import[] = files.flatMap((file) =>
-  [...readFileSync(join(root, file), 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => ({ file, from: match[1] ?? '' })),
+  [...readFileSync(join(root, file), 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => ({
+    file,
+    from: match[1] ?? '',
+  })),
 );
 const folderOf = (file: string): string => file.split('/')[1] ?? '';
 const targetOf = ({ file, from }: Import): string => relative(join(root, 'src'), join(root, file, '..', from));
@@ -55,7 +58,10 @@ describe('imports', () => {
       if (!each.from.startsWith('.')) return false;
       const target = targetOf(each);
       const own = folderOf(each.file);
-      return !target.startsWith(`${own}/`) && !(mayImport[own] ?? []).some((allowed) => target === allowed || target.startsWith(`${allowed}/`));
+      return (
+        !target.startsWith(`${own}/`) &&
+        !(mayImport[own] ?? []).some((allowed) => target === allowed || target.startsWith(`${allowed}/`))
+      );
     });
     expect(wrong).toEqual([]);
   });
@@ -64,14 +70,20 @@ describe('imports', () => {
     const packages = imports.filter(({ from }) => !from.startsWith('.') && !from.startsWith('node:'));
     const wrong = packages.filter(({ file, from }) => !(doors[from] ?? []).some((door) => file.startsWith(door)));
     expect(wrong).toEqual([]);
-    const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
+    const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      dependencies: Record<string, string>;
+    };
     expect(Object.keys(doors).toSorted()).toEqual(Object.keys(dependencies).toSorted());
   });
 
   test('of pure folders touch neither Node, nor the clock, nor chance', () => {
     const pureFiles = files.filter((file) => pure.has(folderOf(file)) && file !== 'src/report/terminal.ts');
     expect(imports.filter(({ file, from }) => pureFiles.includes(file) && from.startsWith('node:'))).toEqual([]);
-    const impure = pureFiles.filter((file) => /\bDate\.now\(|new Date\(\)|Math\.random\(|performance\.now\(|\bprocess\.[a-z]/.test(readFileSync(join(root, file), 'utf8')));
+    const impure = pureFiles.filter((file) =>
+      /\bDate\.now\(|new Date\(\)|Math\.random\(|performance\.now\(|\bprocess\.[a-z]/.test(
+        readFileSync(join(root, file), 'utf8'),
+      ),
+    );
     expect(impure).toEqual([]);
   });
 });

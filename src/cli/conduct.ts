@@ -35,7 +35,14 @@ export interface Conducted {
   readonly judgement: Judgement;
 }
 
-export async function conduct(plan: Plan, world: OpenWorld, k6: K6, terminal: Terminal, interrupts: Interrupts, options: ConductOptions): Promise<Conducted> {
+export async function conduct(
+  plan: Plan,
+  world: OpenWorld,
+  k6: K6,
+  terminal: Terminal,
+  interrupts: Interrupts,
+  options: ConductOptions,
+): Promise<Conducted> {
   await using _lock = await takeLock(lockPath(terminal.env, world.facts, world.labDir), world.facts.name);
   const folder = await createRunFolder(options.reports, plan.runId);
   await writeFile(folder.plan, `${JSON.stringify(plan, undefined, 2)}\n`);
@@ -57,7 +64,14 @@ export async function conduct(plan: Plan, world: OpenWorld, k6: K6, terminal: Te
         clock: systemClock,
         journal,
         environment: world.environment,
-        load: k6Load({ k6, reach: world.facts.reach, entry: world.facts.entry, servedByHeader: world.facts.servedByHeader, dir: folder.dir, env: terminal.env }),
+        load: k6Load({
+          k6,
+          reach: world.facts.reach,
+          entry: world.facts.entry,
+          servedByHeader: world.facts.servedByHeader,
+          dir: folder.dir,
+          env: terminal.env,
+        }),
       },
       {
         versions: { gameday: '0.1.0', k6: k6.version, node: process.versions.node },
@@ -87,7 +101,11 @@ export async function readyK6(terminal: Terminal, signal: AbortSignal): Promise<
 }
 
 /** Runs `work` between a first Ctrl-C, which it hears as a signal, and a second, which ends the process owing what it owes. */
-export async function interruptible<T>(terminal: Terminal, owing: () => readonly string[], work: (interrupts: Interrupts) => Promise<T>): Promise<T> {
+export async function interruptible<T>(
+  terminal: Terminal,
+  owing: () => readonly string[],
+  work: (interrupts: Interrupts) => Promise<T>,
+): Promise<T> {
   using interrupts = listenForInterrupts(
     (name) => terminal.say(`${name}: putting everything back, then reporting. Again to leave at once.`),
     (name) => {

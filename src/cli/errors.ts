@@ -33,16 +33,25 @@ export function reportError(error: unknown, terminal: Terminal, json: boolean): 
   }
   if (error instanceof UsageError) {
     terminal.say(`error: ${error.message}\n    → ${error.hint}`);
-    if (json) terminal.data(JSON.stringify({ schemaVersion: 1, error: { name: 'invalid', message: error.message, hint: error.hint } }));
+    if (json)
+      terminal.data(JSON.stringify({ schemaVersion: 1, error: { name: 'invalid', message: error.message, hint: error.hint } }));
     return exitCodes.invalid.code;
   }
   if (error instanceof Refusal) {
     terminal.say(`refused: ${error.message}  [${error.code}]\n    → ${error.hint}`);
-    if (json) terminal.data(JSON.stringify({ schemaVersion: 1, error: { name: 'refused', code: error.code, message: error.message, hint: error.hint } }));
+    if (json)
+      terminal.data(
+        JSON.stringify({
+          schemaVersion: 1,
+          error: { name: 'refused', code: error.code, message: error.message, hint: error.hint },
+        }),
+      );
     return exitCodes.refused.code;
   }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  terminal.say(`gameday itself failed: ${detail}\n    → Please report this with the command line. Nothing was left broken unless a line above says so.`);
+  terminal.say(
+    `gameday itself failed: ${detail}\n    → Please report this with the command line. Nothing was left broken unless a line above says so.`,
+  );
   if (json) terminal.data(JSON.stringify({ schemaVersion: 1, error: { name: 'defect', message: String(error) } }));
   return exitCodes.defect.code;
 }

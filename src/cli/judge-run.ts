@@ -15,9 +15,18 @@ import { Refusal } from '../run/ports.ts';
 
 export async function judgeRun(folder: RunFolder): Promise<Judgement> {
   const { events, damaged } = await readJournal(folder.journal);
-  if (events.length === 0) throw new Refusal('run/empty', `${folder.journal} holds no event`, 'The run ended before it wrote anything; nothing was touched.');
+  if (events.length === 0)
+    throw new Refusal(
+      'run/empty',
+      `${folder.journal} holds no event`,
+      'The run ended before it wrote anything; nothing was touched.',
+    );
   if (damaged.length > 0)
-    throw new Refusal('run/damaged', `${folder.journal} is damaged at line ${damaged.join(', ')}`, 'A judgement from a damaged record would be worth nothing; restore the file.');
+    throw new Refusal(
+      'run/damaged',
+      `${folder.journal} is damaged at line ${damaged.join(', ')}`,
+      'A judgement from a damaged record would be worth nothing; restore the file.',
+    );
   return judge(events, await readSamples(folder.dir));
 }
 
@@ -41,6 +50,7 @@ export async function writeReports(folder: RunFolder, judgement: Judgement): Pro
       failures.push(error);
     }
   }
-  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} of ${Object.keys(reports).length} reports could not be written`);
+  if (failures.length > 0)
+    throw new AggregateError(failures, `${failures.length} of ${Object.keys(reports).length} reports could not be written`);
   return written;
 }

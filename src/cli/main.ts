@@ -57,7 +57,10 @@ export function buildProgram(terminal: Terminal, done: (code: number) => void): 
     .option('--yes', 'do not ask before touching an account')
     .option('--hold', 'leave the fault in force at the end, for inspection; exit 6')
     .option('--allow-endpoint', 'let AWS_ENDPOINT_URL* divert an account’s requests')
-    .addHelpText('after', '\nExamples:\n  gameday run az-power-loss\n  gameday run az-power-loss --env environments/staging.yaml --yes --output json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  gameday run az-power-loss\n  gameday run az-power-loss --env environments/staging.yaml --yes --output json',
+    )
     .action(async (drill, options) => done(await (await import('./verbs/run.ts')).run(drill, options, terminal)));
 
   program
@@ -69,7 +72,10 @@ export function buildProgram(terminal: Terminal, done: (code: number) => void): 
     .addOption(output())
     .option('--out <file>', 'save the plan; `run <file>` refuses it once it is stale')
     .option('--allow-endpoint', 'let AWS_ENDPOINT_URL* divert an account’s requests')
-    .addHelpText('after', '\nExamples:\n  gameday plan az-power-loss\n  gameday plan az-power-loss --out plan.json && gameday run plan.json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  gameday plan az-power-loss\n  gameday plan az-power-loss --out plan.json && gameday run plan.json',
+    )
     .action(async (drill, options) => done(await (await import('./verbs/plan.ts')).plan(drill, options, terminal)));
 
   program
@@ -136,8 +142,13 @@ export function buildProgram(terminal: Terminal, done: (code: number) => void): 
     .option('--timeout <duration>', 'the client’s time-out', '2s')
     .option('--targets <file>', 'documented targets to judge')
     .addOption(output())
-    .addHelpText('after', '\nExample:\n  gameday analyze samples run.csv --fault-start 2026-11-21T16:00:00Z --fault-end 2026-11-21T16:02:00Z')
-    .action(async (file, options) => done(await (await import('./verbs/analyze.ts')).analyzeSamplesFile(file, options, terminal)));
+    .addHelpText(
+      'after',
+      '\nExample:\n  gameday analyze samples run.csv --fault-start 2026-11-21T16:00:00Z --fault-end 2026-11-21T16:02:00Z',
+    )
+    .action(async (file, options) =>
+      done(await (await import('./verbs/analyze.ts')).analyzeSamplesFile(file, options, terminal)),
+    );
 
   const k6 = program.command('k6').description('the load engine');
   k6.command('install')
@@ -168,6 +179,8 @@ const examples = `Examples:
   gameday recover                           put back what a killed run left broken`;
 
 function exitHelp(): string {
-  const rows = Object.values(exitCodes).map(({ code, meaning, environment }) => `  ${String(code).padStart(3)}  ${meaning.padEnd(58)} ${environment}`);
+  const rows = Object.values(exitCodes).map(
+    ({ code, meaning, environment }) => `  ${String(code).padStart(3)}  ${meaning.padEnd(58)} ${environment}`,
+  );
   return `Exit codes (environment afterwards):\n${rows.join('\n')}`;
 }

@@ -20,9 +20,19 @@ export async function isSavedPlan(argument: string): Promise<Plan | undefined> {
 export const digestOf = (plan: Plan): string => planDigest(plan, (text) => createHash('sha256').update(text).digest('hex'));
 
 /** Plans again and compares: the drill, its targets, the environment and what it resolves to must be as they were. */
-export async function replan(saved: Plan, drill: Drill, scenario: LoadedScenario, world: OpenWorld, signal: AbortSignal): Promise<Plan> {
+export async function replan(
+  saved: Plan,
+  drill: Drill,
+  scenario: LoadedScenario,
+  world: OpenWorld,
+  signal: AbortSignal,
+): Promise<Plan> {
   const fresh = await preparePlan(drill, scenario, world, signal);
   if (digestOf(fresh) !== digestOf(saved))
-    throw new Refusal('plan/stale', 'the saved plan no longer describes what would happen', 'Make it again with `gameday plan --out`, review it, and run that.');
+    throw new Refusal(
+      'plan/stale',
+      'the saved plan no longer describes what would happen',
+      'Make it again with `gameday plan --out`, review it, and run that.',
+    );
   return fresh;
 }

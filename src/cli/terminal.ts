@@ -1,5 +1,6 @@
 /** Where the words go: data to stdout, everything human to stderr. */
 import { styleText } from 'node:util';
+import type { Paint } from '../report/grid.ts';
 
 export interface Terminal {
   /** Results for machines. */
@@ -16,6 +17,8 @@ export interface Terminal {
 
 export function systemTerminal(): Terminal {
   const { env, stderr, stdout } = process;
+  // `gameday list | head` closes the pipe early; that is the reader's good right and no failure of ours.
+  for (const stream of [stdout, stderr]) stream.on('error', (error: NodeJS.ErrnoException) => ignoreClosedPipe(error));
   return {
     data: (text) => void stdout.write(text.endsWith('\n') ? text : `${text}\n`),
     say: (text) => void stderr.write(`${text}\n`),
@@ -28,9 +31,13 @@ export function systemTerminal(): Terminal {
   };
 }
 
-type Style = Parameters<typeof styleText>[0];
+const styles = { met: 'green', inconclusive: 'yellow', missed: 'red', strong: 'bold', faint: 'dim' } as const;
 
 /** Colours only where the stream shows them; NO_COLOR and FORCE_COLOR are honoured by Node itself. */
-export function painter(terminal: Terminal): (style: Style, text: string) => string {
-  return (style, text) => styleText(style, text, { stream: terminal.stream });
+export function painter({ stream }: Terminal): Paint {
+  return (style, text) => styleText(styles[style], text, { stream });
+}
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }

@@ -4,9 +4,9 @@ import { systemClock } from '../edges/clock.ts';
 import { commandEnvironment } from '../edges/command/environment.ts';
 import { loadEnvironment } from '../edges/files/load-environment.ts';
 import type { AwsFacts, EnvironmentFacts } from '../drill/environment.ts';
-import { findLab, startLab } from '../lab/client.ts';
+import { findLab, InvalidLabOption, startLab, type RunningLab, type StartLab } from '../lab/client.ts';
 import { Refusal, type EnvironmentPort } from '../run/ports.ts';
-import { InvalidInput } from './errors.ts';
+import { InvalidInput, UsageError } from './errors.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface OpenWorld extends AsyncDisposable {
@@ -34,14 +34,26 @@ async function openLab(options: WorldOptions, terminal: Terminal, signal: AbortS
   const named = options.env.slice('lab:'.length);
   const running = await findLab(named === '' ? undefined : named);
   if (running !== undefined) return openFacts(running.facts, options, terminal, running.dir);
-  if (named !== '') throw new Refusal('lab/not-up', `no lab is up in ${named}`, 'Start one with `gameday lab up`, or use --env lab.');
-  const lab = await startLab({
+  if (named !== '')
+    throw new Refusal('lab/not-up', `no lab is up in ${named}`, 'Start one with `gameday lab up`, or use --env lab.');
+  const lab = await newLab({
     scale: options.scale,
     lifetime: 'owned',
     signal,
     ...(terminal.env.GAMEDAY_LAB_DEFECT ? { defect: terminal.env.GAMEDAY_LAB_DEFECT } : {}),
   });
   return openFacts(lab.facts, options, terminal, lab.dir, lab);
+}
+
+/** A lab, or a usage error where its options make none. */
+export async function newLab(options: StartLab): Promise<RunningLab> {
+  try {
+    return await startLab(options);
+  } catch (error) {
+    if (error instanceof InvalidLabOption)
+      throw new UsageError(error.message, 'See `gameday lab up --help`; ×10 suits every drill.');
+    throw error;
+  }
 }
 
 /** Also the way in for `recover`, which knows the facts from the journal. */
@@ -70,9 +82,13 @@ function adapterOf(
   terminal: Terminal,
 ): { environment: EnvironmentPort; close: () => void } {
   if (facts.kind === 'command') {
-    return { environment: commandEnvironment(facts, { env: terminal.env, cwd: terminal.cwd, clock: systemClock }), close: () => undefined };
+    return {
+      environment: commandEnvironment(facts, { env: terminal.env, cwd: terminal.cwd, clock: systemClock }),
+      close: () => undefined,
+    };
   }
-  if (facts.aws === undefined) throw new Refusal('aws/no-account', `environment ${facts.name} names no account`, 'State the aws section.');
+  if (facts.aws === undefined)
+    throw new Refusal('aws/no-account', `environment ${facts.name} names no account`, 'State the aws section.');
   const environment = awsEnvironment(facts as EnvironmentFacts & { aws: AwsFacts }, {
     env: terminal.env,
     clock: systemClock,

@@ -18,7 +18,11 @@ export async function takeLock(path: string, what: string): Promise<AsyncDisposa
       }
       const owner = Number(await readFile(path, 'utf8').catch(() => ''));
       if (isAlive(owner))
-        throw new Refusal('lock/held', `process ${owner} is drilling ${what}`, 'Wait for it, or end it with Ctrl-C so that it can put things back.');
+        throw new Refusal(
+          'lock/held',
+          `process ${owner} is drilling ${what}`,
+          'Wait for it, or end it with Ctrl-C so that it can put things back.',
+        );
       await removeDead(path, owner);
     }
   } finally {

@@ -38,5 +38,10 @@ export async function runCommand(command: string, { env, cwd, signal }: CommandO
   });
   const output = await shell`bash -euo pipefail -c ${command}`;
   signal.throwIfAborted();
-  return { exitCode: output.exitCode, signal: output.signal, stdout: output.stdout, stderr: output.stderr.trim().split('\n').slice(-5).join('\n') };
+  return {
+    exitCode: output.exitCode,
+    signal: output.signal,
+    stdout: output.stdout,
+    stderr: output.stderr.trim().split('\n').slice(-5).join('\n'),
+  };
 }

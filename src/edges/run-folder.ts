@@ -11,7 +11,12 @@ export interface RunFolder {
   readonly plan: string;
 }
 
-const folder = (dir: string): RunFolder => ({ id: basename(dir), dir, journal: join(dir, 'journal.jsonl'), plan: join(dir, 'plan.json') });
+const folder = (dir: string): RunFolder => ({
+  id: basename(dir),
+  dir,
+  journal: join(dir, 'journal.jsonl'),
+  plan: join(dir, 'plan.json'),
+});
 
 /** `20261121-191834-az-power-loss-3f9a`: sorts by time, says what it was, never meets a parallel run. */
 export function newRunId(drillId: string, now: Date): string {
@@ -26,7 +31,11 @@ export async function createRunFolder(reports: string, runId: string): Promise<R
 }
 
 /** By path, by id, or the newest (optionally the newest that satisfies `wanted`). */
-export async function findRun(reports: string, name?: string, wanted: (run: RunFolder) => Promise<boolean> = async () => true): Promise<RunFolder> {
+export async function findRun(
+  reports: string,
+  name?: string,
+  wanted: (run: RunFolder) => Promise<boolean> = async () => true,
+): Promise<RunFolder> {
   if (name !== undefined) {
     for (const dir of [resolve(name), resolve(reports, name)]) {
       if (await isRun(dir)) return folder(dir);

@@ -5,7 +5,11 @@ import type { Drill } from '../drill/types.ts';
 
 export type BaselineGate =
   | { readonly steady: true }
-  | { readonly steady: false; readonly code: 'baseline/too-thin' | 'baseline/unsteady' | 'baseline/no-survivors'; readonly because: string };
+  | {
+      readonly steady: false;
+      readonly code: 'baseline/too-thin' | 'baseline/unsteady' | 'baseline/no-survivors';
+      readonly because: string;
+    };
 
 /** Fewer requests than this a class support no statement about a steady state (59 show 5 % with 95 % probability). */
 const thinnest = 59;
@@ -19,7 +23,11 @@ export function baselineGate(drill: Drill, samples: readonly Sample[], zone?: st
   for (const clientClass of drill.load.classes) {
     const own = samples.filter((sample) => sample.class === clientClass);
     if (own.length < thinnest)
-      return { steady: false, code: 'baseline/too-thin', because: `class ${clientClass}: ${own.length} requests in the baseline, at least ${thinnest} are needed` };
+      return {
+        steady: false,
+        code: 'baseline/too-thin',
+        because: `class ${clientClass}: ${own.length} requests in the baseline, at least ${thinnest} are needed`,
+      };
     const good = own.filter((sample) => isGood(sample, limitMs));
     const ratio = good.length / own.length;
     if (ratio < drill.steadyState.availability)
@@ -31,11 +39,21 @@ export function baselineGate(drill: Drill, samples: readonly Sample[], zone?: st
     const walls = good.map((sample) => sample.wallMs).toSorted((a, b) => a - b);
     const p95 = walls[Math.ceil(walls.length * 0.95) - 1] ?? Infinity;
     if (p95 > durationMs(drill.steadyState.p95))
-      return { steady: false, code: 'baseline/unsteady', because: `class ${clientClass}: p95 ${p95} ms of ${good.length} good requests, the steady state allows ${drill.steadyState.p95}` };
+      return {
+        steady: false,
+        code: 'baseline/unsteady',
+        because: `class ${clientClass}: p95 ${p95} ms of ${good.length} good requests, the steady state allows ${drill.steadyState.p95}`,
+      };
   }
-  const serving = new Set(samples.map((sample) => sample.servedBy.split('/')[0]).filter((name) => name !== undefined && name !== ''));
+  const serving = new Set(
+    samples.map((sample) => sample.servedBy.split('/')[0]).filter((name) => name !== undefined && name !== ''),
+  );
   if (zone !== undefined && serving.size > 0 && ![...serving].some((name) => name !== zone))
-    return { steady: false, code: 'baseline/no-survivors', because: `only ${zone} served the baseline: nothing would be left without it` };
+    return {
+      steady: false,
+      code: 'baseline/no-survivors',
+      because: `only ${zone} served the baseline: nothing would be left without it`,
+    };
   return { steady: true };
 }
 

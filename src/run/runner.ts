@@ -100,7 +100,13 @@ async function provoke(plan: Plan, ports: RunPorts, watch: Watch, debts: Debt[])
 }
 
 /** Whether the fault is in force. */
-async function apply(step: Step, runId: string, { journal, environment }: RunPorts, watch: Watch, debts: Debt[]): Promise<boolean> {
+async function apply(
+  step: Step,
+  runId: string,
+  { journal, environment }: RunPorts,
+  watch: Watch,
+  debts: Debt[],
+): Promise<boolean> {
   for (const [index, undo] of step.owes.entries()) {
     const id = `${step.id}/${index + 1}`;
     await journal.append({ type: 'owed', id, step: step.id, undo });
@@ -120,7 +126,14 @@ async function apply(step: Step, runId: string, { journal, environment }: RunPor
 }
 
 /** Undo, then look at it coming back. */
-async function putBack(plan: Plan, ports: RunPorts, watch: Watch, debts: Debt[], options: RunOptions, ended: Ended): Promise<Ended> {
+async function putBack(
+  plan: Plan,
+  ports: RunPorts,
+  watch: Watch,
+  debts: Debt[],
+  options: RunOptions,
+  ended: Ended,
+): Promise<Ended> {
   const { journal } = ports;
   await watch.disarm();
   const untouched = debts.length === 0 && plan.steps.length > 0;
@@ -144,7 +157,11 @@ async function explain(error: unknown, watch: Watch, journal: JournalPort): Prom
   return 'defect';
 }
 
-async function startLoad(plan: Plan, { load, journal }: RunPorts, watch: Watch): Promise<{ stop(): Promise<void> } & AsyncDisposable> {
+async function startLoad(
+  plan: Plan,
+  { load, journal }: RunPorts,
+  watch: Watch,
+): Promise<{ stop(): Promise<void> } & AsyncDisposable> {
   const { drill } = plan;
   const handles = new Map<ClientClass, LoadHandle>();
   await using stack = new AsyncDisposableStack();

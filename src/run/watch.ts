@@ -56,7 +56,8 @@ export class Watch {
   observe(handle: LoadHandle): void {
     void handle.ended.then(
       (summary) => {
-        if (!this.#released) this.#stop({ how: 'stopped', because: `k6 (${handle.class}) ended by itself, exit code ${summary.exitCode}` });
+        if (!this.#released)
+          this.#stop({ how: 'stopped', because: `k6 (${handle.class}) ended by itself, exit code ${summary.exitCode}` });
       },
       (error: unknown) => this.#stop({ how: 'stopped', because: `k6 (${handle.class}) was lost: ${String(error)}` }),
     );

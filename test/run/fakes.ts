@@ -46,7 +46,12 @@ export function virtualClock(): Clock & { readonly onTick: (listener: (now: numb
 export interface FakeWorld {
   readonly events: EventBody[];
   readonly undone: Undo[];
-  readonly ports: { clock: Clock; journal: { append(body: EventBody): Promise<never> }; environment: EnvironmentPort; load: LoadPort };
+  readonly ports: {
+    clock: Clock;
+    journal: { append(body: EventBody): Promise<never> };
+    environment: EnvironmentPort;
+    load: LoadPort;
+  };
   /** Share of good requests from now on. */
   good: number;
   /** Ends a generator by itself. */
@@ -55,7 +60,13 @@ export interface FakeWorld {
 
 const summary: LoadSummary = { due: 0, iterations: 0, dropped: 0, interrupted: 0, requests: 0, exitCode: 0, signal: null };
 
-export function fakeWorld(plan: Plan, overrides: { act?: (step: Step, signal: AbortSignal, world: FakeWorld) => Promise<void>; undo?: () => Promise<UndoOutcome> } = {}): FakeWorld {
+export function fakeWorld(
+  plan: Plan,
+  overrides: {
+    act?: (step: Step, signal: AbortSignal, world: FakeWorld) => Promise<void>;
+    undo?: () => Promise<UndoOutcome>;
+  } = {},
+): FakeWorld {
   const clock = virtualClock();
   const events: EventBody[] = [];
   const undone: Undo[] = [];
@@ -66,7 +77,16 @@ export function fakeWorld(plan: Plan, overrides: { act?: (step: Step, signal: Ab
     for (const request of requests) {
       count += 1;
       const good = (count * 0.618_034) % 1 < world.good;
-      const sample: Sample = { class: request.class, startAt: at - 5, wallMs: 5, op: 'read', status: good ? 200 : 503, errorCode: 0, servedBy: good ? `z-${count % 3 === 0 ? 'a' : 'b'}/i` : '', dropped: false };
+      const sample: Sample = {
+        class: request.class,
+        startAt: at - 5,
+        wallMs: 5,
+        op: 'read',
+        status: good ? 200 : 503,
+        errorCode: 0,
+        servedBy: good ? `z-${count % 3 === 0 ? 'a' : 'b'}/i` : '',
+        dropped: false,
+      };
       request.onSample(sample);
     }
   });
@@ -79,7 +99,16 @@ export function fakeWorld(plan: Plan, overrides: { act?: (step: Step, signal: Ab
       clock,
       journal: { append: async (body) => void events.push(body) as never },
       environment: {
-        facts: { kind: 'lab', name: 'fake', entry: 'http://x', healthPath: '/', servedByHeader: 'x', zones: [], reach: {}, timeScale: 1 },
+        facts: {
+          kind: 'lab',
+          name: 'fake',
+          entry: 'http://x',
+          healthPath: '/',
+          servedByHeader: 'x',
+          zones: [],
+          reach: {},
+          timeScale: 1,
+        },
         survey: async () => plan.survey,
         async act(step, _runId, signal) {
           await overrides.act?.(step, signal, world);
@@ -102,7 +131,14 @@ export function fakeWorld(plan: Plan, overrides: { act?: (step: Step, signal: Ab
             requests.delete(request);
             return summary;
           };
-          return { class: request.class, pid: 1, flowing: Promise.resolve(), ended: promise, stop, [Symbol.asyncDispose]: async () => void (await stop()) };
+          return {
+            class: request.class,
+            pid: 1,
+            flowing: Promise.resolve(),
+            ended: promise,
+            stop,
+            [Symbol.asyncDispose]: async () => void (await stop()),
+          };
         },
       },
     },

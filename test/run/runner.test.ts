@@ -34,14 +34,30 @@ const plan: Plan = {
 };
 
 const types = (world: FakeWorld): string[] => world.events.map((event) => (event.type === 'phase' ? event.phase : event.type));
-const start = (world: FakeWorld, interrupt = new AbortController()) => run(plan, world.ports, { versions: {}, pid: 1, interrupt: interrupt.signal });
-const only = <T extends EventBody['type']>(world: FakeWorld, type: T) => world.events.filter((event) => event.type === type) as Extract<EventBody, { type: T }>[];
+const start = (world: FakeWorld, interrupt = new AbortController()) =>
+  run(plan, world.ports, { versions: {}, pid: 1, interrupt: interrupt.signal });
+const only = <T extends EventBody['type']>(world: FakeWorld, type: T) =>
+  world.events.filter((event) => event.type === type) as Extract<EventBody, { type: T }>[];
 
 test('a run goes through its five phases, with the undo on record before the act', async () => {
   const world = fakeWorld(plan);
   expect(await start(world)).toBe('completed');
   expect(types(world)).toEqual([
-    'started', 'baseline', 'fault', 'owed', 'acting', 'acted', 'fault-applied', 'recovery', 'undo', 'undoing', 'settled', 'restored', 'load-ended', 'load-ended', 'finished',
+    'started',
+    'baseline',
+    'fault',
+    'owed',
+    'acting',
+    'acted',
+    'fault-applied',
+    'recovery',
+    'undo',
+    'undoing',
+    'settled',
+    'restored',
+    'load-ended',
+    'load-ended',
+    'finished',
   ]);
   expect(world.undone).toEqual([undo]);
 });

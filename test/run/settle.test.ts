@@ -65,7 +65,11 @@ test('every debt gets an attempt, even after another has used up the whole deadl
   await fc.assert(
     fc.asyncProperty(fc.array(fc.boolean(), { minLength: 1, maxLength: 6 }), async (stuck) => {
       const { ports, counts } = world((command) => (stuck[Number(command)] ? 'fail' : 'ok'));
-      const unpaid = await settle(stuck.map((_, index) => debt(String(index))), ports, options);
+      const unpaid = await settle(
+        stuck.map((_, index) => debt(String(index))),
+        ports,
+        options,
+      );
       expect(unpaid.toSorted()).toEqual(stuck.flatMap((is, index) => (is ? [String(index)] : [])));
       for (const [index] of stuck.entries()) expect(counts.get(String(index))).toBeGreaterThanOrEqual(1);
     }),

@@ -2,6 +2,9 @@
 import type { Terminal } from '../terminal.ts';
 import { run } from './run.ts';
 
-export async function demo({ reports, output }: { readonly reports: string; readonly output: 'text' | 'json' }, terminal: Terminal): Promise<number> {
+export async function demo(
+  { reports, output }: { readonly reports: string; readonly output: 'text' | 'json' },
+  terminal: Terminal,
+): Promise<number> {
   return run('az-power-loss', { env: 'lab', scale: 10, output, reports }, terminal);
 }

@@ -1,5 +1,7 @@
 /** What is there, what is missing, and the one thing to do about each. 0 when the demo could run, else 3. */
-import { findK6 } from '../../edges/k6/find.ts';
+import { findK6, k6Range } from '../../edges/k6/find.ts';
+import { installHint } from '../../edges/k6/install.ts';
+import { isOnPath } from '../../edges/lookup.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { painter, type Terminal } from '../terminal.ts';
 
@@ -16,7 +18,7 @@ export async function doctor({ output }: { readonly output: 'text' | 'json' }, t
   if (output === 'json') terminal.data(JSON.stringify({ schemaVersion: 1, findings }, undefined, 2));
   const paint = painter(terminal);
   for (const { name, ok, needed, found, hint } of findings) {
-    const mark = ok ? paint('green', '✔') : needed ? paint('red', '✖') : paint('yellow', '–');
+    const mark = ok ? paint('met', '✔') : needed ? paint('missed', '✖') : paint('inconclusive', '–');
     terminal.say(`${mark} ${name.padEnd(10)} ${found}${hint === undefined ? '' : `\n    → ${hint}`}`);
   }
   return findings.every(({ ok, needed }) => ok || !needed) ? exitCodes.met.code : exitCodes.refused.code;
@@ -24,22 +26,52 @@ export async function doctor({ output }: { readonly output: 'text' | 'json' }, t
 
 function nodeFinding(): Finding {
   const strips = process.features.typescript === 'strip';
-  return { name: 'Node', ok: strips, needed: true, found: process.versions.node, ...(strips ? {} : { hint: 'run npm ci, then use npm run gameday' }) };
+  return {
+    name: 'Node',
+    ok: strips,
+    needed: true,
+    found: process.versions.node,
+    ...(strips ? {} : { hint: 'run npm ci, then use npm run gameday' }),
+  };
 }
 
 async function k6Finding({ env }: Terminal): Promise<Finding> {
-  const found = await findK6(env);
-  if (found.kind === 'found') return { name: 'k6', ok: true, needed: true, found: `${found.k6.version} at ${found.k6.path} (${found.k6.source})` };
-  return { name: 'k6', ok: found.canInstall, needed: true, found: found.rejected.length > 0 ? found.rejected.join('; ') : 'not installed yet', hint: found.hint };
+  const finding = await findK6(env);
+  if (finding.found)
+    return { name: 'k6', ok: true, needed: true, found: `${finding.k6.version} at ${finding.k6.path} (${finding.k6.source})` };
+  const seen = finding.passedOver.filter(({ why }) => why !== 'absent').map(({ path, detail }) => `${path}: ${detail}`);
+  const go = await isOnPath('go', env);
+  return {
+    name: 'k6',
+    ok: false,
+    needed: !go,
+    found: [`none ${k6Range} found`, ...seen].join('; '),
+    hint: go
+      ? 'the first run builds it with the Go that is here (a minute or two), or do it now: gameday k6 install'
+      : installHint(),
+  };
 }
 
 async function labFinding(): Promise<Finding> {
   const { findLab } = await import('../../lab/client.ts');
   const lab = await findLab();
-  return { name: 'Lab', ok: lab !== undefined, needed: false, found: lab === undefined ? 'none up; runs start their own' : `up in ${lab.dir}` };
+  return {
+    name: 'Lab',
+    ok: lab !== undefined,
+    needed: false,
+    found: lab === undefined ? 'none up; runs start their own' : `up in ${lab.dir}`,
+  };
 }
 
 function accountFinding({ env }: Terminal): Finding {
   const named = ['AWS_PROFILE', 'AWS_ACCESS_KEY_ID', 'AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_ROLE_ARN'].filter((name) => env[name]);
-  return { name: 'AWS', ok: named.length > 0, needed: false, found: named.length > 0 ? `credentials by ${named.join(', ')} (not tried)` : 'no credentials in the environment; the lab needs none' };
+  return {
+    name: 'AWS',
+    ok: named.length > 0,
+    needed: false,
+    found:
+      named.length > 0
+        ? `credentials by ${named.join(', ')} (not tried)`
+        : 'no credentials in the environment; the lab needs none',
+  };
 }

@@ -1,8 +1,9 @@
 /** `lab up | status | down`: the small cloud, for looking around by hand and for drills that share one. */
-import { findLab, labStatus, startLab, stopLab } from '../../lab/client.ts';
+import { findLab, labStatus, stopLab } from '../../lab/client.ts';
 import type { EnvironmentFacts } from '../../drill/environment.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Terminal } from '../terminal.ts';
+import { newLab } from '../world.ts';
 
 interface Up {
   readonly scale: number;
@@ -12,8 +13,11 @@ interface Up {
 
 export async function up({ scale, defect, output }: Up, terminal: Terminal): Promise<number> {
   const running = await findLab();
-  const lab = running ?? (await startLab({ scale, lifetime: 'until-down', signal: AbortSignal.timeout(30_000), ...(defect ? { defect } : {}) }));
-  if (output === 'json') terminal.data(JSON.stringify({ schemaVersion: 1, dir: lab.dir, pid: lab.pid, ...lab.facts }, undefined, 2));
+  const lab =
+    running ??
+    (await newLab({ scale, lifetime: 'until-down', signal: AbortSignal.timeout(30_000), ...(defect ? { defect } : {}) }));
+  if (output === 'json')
+    terminal.data(JSON.stringify({ schemaVersion: 1, dir: lab.dir, pid: lab.pid, ...lab.facts }, undefined, 2));
   terminal.say(`${running ? 'already up' : 'up'}: ${lab.dir}\n${lookIn(lab.facts)}`);
   return exitCodes.met.code;
 }
@@ -26,7 +30,8 @@ export async function status({ output }: { readonly output: 'text' | 'json' }, t
     return exitCodes.refused.code;
   }
   const state = await labStatus(lab.dir);
-  if (output === 'json') terminal.data(JSON.stringify({ schemaVersion: 1, up: true, dir: lab.dir, ...lab.facts, ...state }, undefined, 2));
+  if (output === 'json')
+    terminal.data(JSON.stringify({ schemaVersion: 1, up: true, dir: lab.dir, ...lab.facts, ...state }, undefined, 2));
   terminal.say(`up: ${lab.dir}\n${lookIn(lab.facts)}`);
   return exitCodes.met.code;
 }

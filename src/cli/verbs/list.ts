@@ -14,12 +14,18 @@ export async function list({ output }: { readonly output: 'text' | 'json' }, ter
   const paint = painter(terminal);
   const width = Math.max(...drills.map(({ id }) => id.length), 8) + 2;
   const lines = [
-    paint('bold', 'Drills'),
-    ...drills.map(({ id, title, targets: ids }) => `  ${id.padEnd(width)}${title}  (${ids.length} target${ids.length === 1 ? '' : 's'})`),
-    ...(gameDays.length > 0 ? ['', paint('bold', 'Game days'), ...gameDays.map(({ id, drills: ids }) => `  ${id.padEnd(width)}${ids.join(' → ')}`)] : []),
+    paint('strong', 'Drills'),
+    ...drills.map(
+      ({ id, title, targets: ids }) => `  ${id.padEnd(width)}${title}  (${ids.length} target${ids.length === 1 ? '' : 's'})`,
+    ),
+    ...(gameDays.length > 0
+      ? ['', paint('strong', 'Game days'), ...gameDays.map(({ id, drills: ids }) => `  ${id.padEnd(width)}${ids.join(' → ')}`)]
+      : []),
     '',
-    paint('bold', 'Documented targets'),
-    ...targets.map(({ id, claim, measure, limit }) => `  ${id.padEnd(30)}${measure.padEnd(14)}${limits(limit).padEnd(28)}${claim}`),
+    paint('strong', 'Documented targets'),
+    ...targets.map(
+      ({ id, claim, measure, limit }) => `  ${id.padEnd(30)}${measure.padEnd(14)}${limits(limit).padEnd(28)}${claim}`,
+    ),
   ];
   terminal.data(lines.join('\n'));
   return exitCodes.met.code;

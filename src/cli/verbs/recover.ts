@@ -28,7 +28,10 @@ export async function recover(name: string | undefined, options: RecoverOptions,
     if (name === undefined && error instanceof Refusal && error.code === 'run/none') return undefined;
     throw error;
   });
-  const result: Recovered = folder === undefined ? { run: '', paid: [], owed: [], because: `no run in ${options.reports} owes anything` } : await pay(folder, terminal);
+  const result: Recovered =
+    folder === undefined
+      ? { run: '', paid: [], owed: [], because: `no run in ${options.reports} owes anything` }
+      : await pay(folder, terminal);
   if (options.output === 'json') terminal.data(JSON.stringify({ schemaVersion: 1, ...result }, undefined, 2));
   terminal.say(sentence(result));
   return result.owed.length === 0 ? exitCodes.met.code : exitCodes.owed.code;
@@ -42,7 +45,11 @@ async function pay(folder: RunFolder, terminal: Terminal): Promise<Recovered> {
   const unknown = damaged.map((line) => `journal line ${line}`);
   if (started === undefined) return { run: folder.id, paid: [], owed: unknown, because: 'the run never started' };
   if (state.ended === undefined && isAlive(started.pid) && started.pid !== process.pid)
-    throw new Refusal('recover/still-running', `process ${started.pid} is still running ${folder.id}`, 'Stop it with Ctrl-C; it puts things back itself.');
+    throw new Refusal(
+      'recover/still-running',
+      `process ${started.pid} is still running ${folder.id}`,
+      'Stop it with Ctrl-C; it puts things back itself.',
+    );
   if (state.owed.length === 0) return { run: folder.id, paid: [], owed: unknown, because: 'every undo of this run is settled' };
 
   if (started.labDir !== undefined && (await findLab(started.labDir)) === undefined) {
@@ -53,12 +60,21 @@ async function pay(folder: RunFolder, terminal: Terminal): Promise<Recovered> {
   return { ...(await settleIn(folder, state, terminal, unknown)), run: folder.id };
 }
 
-async function settleIn(folder: RunFolder, state: RunState, terminal: Terminal, unknown: readonly string[]): Promise<Omit<Recovered, 'run'>> {
+async function settleIn(
+  folder: RunFolder,
+  state: RunState,
+  terminal: Terminal,
+  unknown: readonly string[],
+): Promise<Omit<Recovered, 'run'>> {
   const { started, owed } = state;
   if (started === undefined) throw new Error('a run that never started owes nothing');
   await using journal = await openJournal(folder.journal, systemClock.now);
   await using world = openFacts(started.environment, { allowEndpoint: true }, terminal, started.labDir);
-  const unpaid = await settle(owed, { journal, environment: world.environment, clock: systemClock }, { deadlineMs: 120_000, retryMs: 1_000 });
+  const unpaid = await settle(
+    owed,
+    { journal, environment: world.environment, clock: systemClock },
+    { deadlineMs: 120_000, retryMs: 1_000 },
+  );
   return {
     paid: owed.map((debt) => debt.id).filter((id) => !unpaid.includes(id)),
     owed: [...unpaid, ...unknown],

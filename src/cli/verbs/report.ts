@@ -20,7 +20,7 @@ export async function report(name: string | undefined, { reports, output }: Repo
   if (output === 'json') terminal.data(renderJson(judgement));
   else if (output === 'junit') terminal.data(renderJunit(judgement));
   else if (output === 'markdown') terminal.data(renderMarkdown(judgement));
-  else terminal.say(renderText(judgement, { columns: terminal.columns, paint: painter(terminal) }));
+  else terminal.say(renderText(judgement, { width: terminal.columns, paint: painter(terminal) }));
   terminal.say(`\nreport  ${relative(terminal.cwd, folder.dir)}/report.html`);
   return judgement.exit.code;
 }

@@ -33,7 +33,10 @@ export async function run(name: string, options: RunVerbOptions, terminal: Termi
       await using world = await openWorld(options, terminal, signal);
       const done: Judgement[] = [];
       for (const drill of scenario.drills) {
-        const plan = saved === undefined ? await preparePlan(drill, scenario, world, signal) : await replan(saved, drill, scenario, world, signal);
+        const plan =
+          saved === undefined
+            ? await preparePlan(drill, scenario, world, signal)
+            : await replan(saved, drill, scenario, world, signal);
         await confirm(plan, world, options, terminal);
         await preflight(world, signal);
         const conducted = await conduct(plan, world, k6, terminal, interrupts, { ...options, onOwing: (ids) => (owing = ids) });
@@ -44,12 +47,15 @@ export async function run(name: string, options: RunVerbOptions, terminal: Termi
       return done;
     },
   );
-  if (options.output === 'json') terminal.data(judgements.length === 1 && judgements[0] ? renderJson(judgements[0]) : `[${judgements.map(renderJson).join(',')}]`);
+  if (options.output === 'json')
+    terminal.data(
+      judgements.length === 1 && judgements[0] ? renderJson(judgements[0]) : `[${judgements.map(renderJson).join(',')}]`,
+    );
   return worstExit(judgements.map((judgement) => judgement.exit.code));
 }
 
 function tell({ judgement, folder }: Conducted, terminal: Terminal): void {
-  terminal.say(renderText(judgement, { columns: terminal.columns, paint: painter(terminal) }));
+  terminal.say(renderText(judgement, { width: terminal.columns, paint: painter(terminal) }));
   terminal.say(`\nreport  ${relative(terminal.cwd, folder.dir)}/report.html`);
 }
 
@@ -57,10 +63,16 @@ function tell({ judgement, folder }: Conducted, terminal: Terminal): void {
 async function confirm(plan: Plan, world: OpenWorld, options: RunVerbOptions, terminal: Terminal): Promise<void> {
   if (world.labDir !== undefined || options.yes || plan.steps.length === 0) return;
   if (!terminal.isTTY || terminal.ci || !process.stdin.isTTY)
-    throw new Refusal('run/unconfirmed', `${plan.drill.id} would touch ${world.facts.name}`, 'Look at `gameday plan` first, then say --yes.');
+    throw new Refusal(
+      'run/unconfirmed',
+      `${plan.drill.id} would touch ${world.facts.name}`,
+      'Look at `gameday plan` first, then say --yes.',
+    );
   const ask = createInterface({ input: process.stdin, output: terminal.stream });
   try {
-    const answer = await ask.question(`${plan.drill.title} in ${world.facts.name}, up to ${Math.ceil(plan.worstCaseMs / 60_000)} min, $${plan.costUsd.toFixed(2)}. Type the drill's id to go on: `);
+    const answer = await ask.question(
+      `${plan.drill.title} in ${world.facts.name}, up to ${Math.ceil(plan.worstCaseMs / 60_000)} min, $${plan.costUsd.toFixed(2)}. Type the drill's id to go on: `,
+    );
     if (answer.trim() !== plan.drill.id) throw new Refusal('run/unconfirmed', 'not confirmed', 'Nothing was touched.');
   } finally {
     ask.close();

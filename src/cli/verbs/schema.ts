@@ -4,7 +4,8 @@ import { exitCodes } from '../exit-codes.ts';
 import type { Terminal } from '../terminal.ts';
 
 export async function schema(what: string, terminal: Terminal): Promise<number> {
-  if (what !== 'drill' && what !== 'targets') throw new UsageError(`there is no schema called ${what}`, 'Write drill or targets.');
+  if (what !== 'drill' && what !== 'targets')
+    throw new UsageError(`there is no schema called ${what}`, 'Write drill or targets.');
   terminal.data(JSON.stringify(jsonSchema(what), undefined, 2));
   return exitCodes.met.code;
 }

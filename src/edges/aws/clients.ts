@@ -16,7 +16,11 @@ export interface AwsClients extends Disposable {
 /** Endpoint variables that would divert a run against an account; only `--allow-endpoint` lets them pass. */
 const endpointVariables = ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_FIS', 'AWS_ENDPOINT_URL_ROUTE_53'] as const;
 
-export function createClients(aws: AwsFacts, env: NodeJS.ProcessEnv, options: { readonly allowEndpoint?: boolean } = {}): AwsClients {
+export function createClients(
+  aws: AwsFacts,
+  env: NodeJS.ProcessEnv,
+  options: { readonly allowEndpoint?: boolean } = {},
+): AwsClients {
   const lab = aws.endpoints;
   const diverted = endpointVariables.filter((name) => env[name]);
   if (lab === undefined && diverted.length > 0 && !options.allowEndpoint)
@@ -68,10 +72,18 @@ function guardEndpoint(client: FisClient | Route53Client, permitted: (host: stri
     async (args: { request: { hostname: string } }): Promise<unknown> => {
       const { hostname } = args.request;
       if (!permitted(hostname))
-        throw new Refusal('aws/endpoint-guard', `a request was about to go to ${hostname}`, 'Check the environment file and the AWS endpoint settings.');
+        throw new Refusal(
+          'aws/endpoint-guard',
+          `a request was about to go to ${hostname}`,
+          'Check the environment file and the AWS endpoint settings.',
+        );
       return next(args);
     };
-  (client.middlewareStack as unknown as Stack).add(guard, { step: 'finalizeRequest', name: 'gamedayEndpointGuard', priority: 'high' });
+  (client.middlewareStack as unknown as Stack).add(guard, {
+    step: 'finalizeRequest',
+    name: 'gamedayEndpointGuard',
+    priority: 'high',
+  });
 }
 
 /**
@@ -84,9 +96,16 @@ function sendExperimentOptions(client: FisClient): void {
     async (args: { input: { experimentOptions?: unknown }; request: { body: string } }): Promise<unknown> => {
       if (context.commandName === 'StartExperimentCommand' && args.input.experimentOptions !== undefined) {
         const body = JSON.parse(args.request.body) as { experimentOptions?: unknown };
-        args.request.body = JSON.stringify({ ...body, experimentOptions: body.experimentOptions ?? args.input.experimentOptions });
+        args.request.body = JSON.stringify({
+          ...body,
+          experimentOptions: body.experimentOptions ?? args.input.experimentOptions,
+        });
       }
       return next(args);
     };
-  (client.middlewareStack as unknown as Stack).add(restore, { step: 'build', name: 'gamedayExperimentOptions', priority: 'high' });
+  (client.middlewareStack as unknown as Stack).add(restore, {
+    step: 'build',
+    name: 'gamedayExperimentOptions',
+    priority: 'high',
+  });
 }

@@ -24,7 +24,10 @@ export interface AwsEnvironmentOptions {
   readonly allowEndpoint?: boolean;
 }
 
-export function awsEnvironment(facts: EnvironmentFacts & { readonly aws: AwsFacts }, options: AwsEnvironmentOptions): EnvironmentPort & Disposable {
+export function awsEnvironment(
+  facts: EnvironmentFacts & { readonly aws: AwsFacts },
+  options: AwsEnvironmentOptions,
+): EnvironmentPort & Disposable {
   const { aws } = facts;
   const clients = createClients(aws, options.env, options);
   const context: FisContext = { fis: clients.fis, aws, clock: options.clock, pollMs: aws.endpoints === undefined ? 1_500 : 50 };
@@ -35,7 +38,12 @@ export function awsEnvironment(facts: EnvironmentFacts & { readonly aws: AwsFact
       const resolved: Survey['resolved'][number][] = [];
       const notes: string[] = [];
       for (const [fault, template] of templates.entries()) {
-        const preview = await dryRun(context, template, { runId: `survey-${options.clock.now().toString(36)}-${process.pid}`, step: `fault-${fault + 1}` }, signal);
+        const preview = await dryRun(
+          context,
+          template,
+          { runId: `survey-${options.clock.now().toString(36)}-${process.pid}`, step: `fault-${fault + 1}` },
+          signal,
+        );
         resolved.push(...preview.resolved.map((target) => ({ fault, ...target })));
         notes.push(...preview.notes);
         const touchable = preview.resolved.reduce((sum, target) => sum + target.resources.length, 0);
@@ -49,14 +57,22 @@ export function awsEnvironment(facts: EnvironmentFacts & { readonly aws: AwsFact
       return { takenAt: options.clock.now(), resolved, addresses: await resolveEntry(facts, signal), notes };
     },
     async act(step, runId, signal) {
-      if (step.kind !== 'fis') throw new Refusal('aws/step-kind', `step ${step.id} is a ${step.kind}, which needs an environment of kind command`, 'Use a FIS template.');
+      if (step.kind !== 'fis')
+        throw new Refusal(
+          'aws/step-kind',
+          `step ${step.id} is a ${step.kind}, which needs an environment of kind command`,
+          'Use a FIS template.',
+        );
       return applyFis(context, step, { runId, step: step.id }, signal);
     },
     async undo(undo, signal) {
       switch (undo.kind) {
         case 'fis-stop': {
           const how = await stopOwned(context, undo, signal);
-          return { how, detail: how === 'undone' ? 'experiment stopped, its targets put back' : 'no experiment of this run was running' };
+          return {
+            how,
+            detail: how === 'undone' ? 'experiment stopped, its targets put back' : 'no experiment of this run was running',
+          };
         }
         case 'fis-template': {
           const how = await deleteOwnedTemplates(context, undo, signal);
@@ -88,7 +104,11 @@ async function dryRun(
       resourceType,
       resources: found
         .filter((one) => one.targetName === target)
-        .map((one) => Object.values(one.targetInformation ?? {}).find((value) => value.startsWith('arn:')) ?? JSON.stringify(one.targetInformation)),
+        .map(
+          (one) =>
+            Object.values(one.targetInformation ?? {}).find((value) => value.startsWith('arn:')) ??
+            JSON.stringify(one.targetInformation),
+        ),
     }));
     const notes =
       experiment.state?.status === 'failed' ? [`FIS preview failed: ${experiment.state.reason ?? 'no reason given'}`] : [];
@@ -104,7 +124,12 @@ async function applyFis(context: FisContext, step: FisStep, owner: Ownership, si
   const askedAt = context.clock.now();
   const templateId = await createTemplate(context, step.template, owner, signal);
   const { id = '' } = await startExperiment(context, templateId, owner, 'run-all', signal);
-  const { experiment, lastNotAt, at } = await waitUntil(context, id, (one) => isFinished(one) || underWay(one, step.template), signal);
+  const { experiment, lastNotAt, at } = await waitUntil(
+    context,
+    id,
+    (one) => isFinished(one) || underWay(one, step.template),
+    signal,
+  );
   if (experiment.state?.status !== 'running' && experiment.state?.status !== 'completed')
     throw new Error(`experiment ${id} is ${experiment.state?.status}: ${experiment.state?.reason ?? 'no reason given'}`);
   const states = Object.entries(experiment.actions ?? {}).map(([name, action]) => `${name}: ${action.state?.status}`);

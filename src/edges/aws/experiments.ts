@@ -33,7 +33,11 @@ export interface Ownership {
   readonly step: string;
 }
 
-export const tagsOf = ({ runId, step }: Ownership): Record<string, string> => ({ gameday: 'true', 'gameday:run': runId, 'gameday:step': step });
+export const tagsOf = ({ runId, step }: Ownership): Record<string, string> => ({
+  gameday: 'true',
+  'gameday:run': runId,
+  'gameday:step': step,
+});
 
 const owns = (tags: Record<string, string> | undefined, { runId, step }: Ownership): boolean =>
   tags?.['gameday:run'] === runId && tags['gameday:step'] === step;
@@ -43,7 +47,12 @@ const tokenOf = ({ runId, step }: Ownership, purpose: string): string =>
   createHash('sha256').update(`${runId}\n${step}\n${purpose}`).digest('hex').slice(0, 32);
 
 /** Id of the new template. AWS validates the whole template here and touches nothing. */
-export async function createTemplate(context: FisContext, template: FisTemplate, owner: Ownership, signal: AbortSignal): Promise<string> {
+export async function createTemplate(
+  context: FisContext,
+  template: FisTemplate,
+  owner: Ownership,
+  signal: AbortSignal,
+): Promise<string> {
   const { fis, aws, clock } = context;
   const input = {
     ...template,
@@ -52,7 +61,10 @@ export async function createTemplate(context: FisContext, template: FisTemplate,
     stopConditions: template.stopConditions ?? stopConditionsOf(aws),
     tags: { ...template.tags, ...tagsOf(owner) },
   } as unknown as CreateExperimentTemplateCommandInput;
-  const answer = await withRetry(() => fis.send(new CreateExperimentTemplateCommand(input), { abortSignal: signal }), { clock, signal });
+  const answer = await withRetry(() => fis.send(new CreateExperimentTemplateCommand(input), { abortSignal: signal }), {
+    clock,
+    signal,
+  });
   return required(answer.experimentTemplate?.id, 'CreateExperimentTemplate answered without an id');
 }
 
@@ -116,7 +128,11 @@ export async function waitUntil(
   }
 }
 
-export async function resolvedTargets({ fis, clock }: FisContext, experimentId: string, signal: AbortSignal): Promise<ResolvedTarget[]> {
+export async function resolvedTargets(
+  { fis, clock }: FisContext,
+  experimentId: string,
+  signal: AbortSignal,
+): Promise<ResolvedTarget[]> {
   return pages(async (nextToken) => {
     const command = new ListExperimentResolvedTargetsCommand({ experimentId, ...nextToken });
     const answer = await withRetry(() => fis.send(command, { abortSignal: signal }), { clock, signal });
@@ -128,7 +144,10 @@ export async function resolvedTargets({ fis, clock }: FisContext, experimentId: 
 export async function stopOwned(context: FisContext, owner: Ownership, signal: AbortSignal): Promise<'undone' | 'already'> {
   const { fis, clock } = context;
   const all = await pages(async (nextToken) => {
-    const answer = await withRetry(() => fis.send(new ListExperimentsCommand({ ...nextToken }), { abortSignal: signal }), { clock, signal });
+    const answer = await withRetry(() => fis.send(new ListExperimentsCommand({ ...nextToken }), { abortSignal: signal }), {
+      clock,
+      signal,
+    });
     return [answer.experiments, answer.nextToken];
   });
   const ours = all.filter((experiment) => owns(experiment.tags, owner));
@@ -147,12 +166,19 @@ export async function stopOwned(context: FisContext, owner: Ownership, signal: A
   return stopped ? 'undone' : 'already';
 }
 
-export async function deleteOwnedTemplates({ fis, clock }: FisContext, owner: Ownership, signal: AbortSignal): Promise<'undone' | 'already'> {
+export async function deleteOwnedTemplates(
+  { fis, clock }: FisContext,
+  owner: Ownership,
+  signal: AbortSignal,
+): Promise<'undone' | 'already'> {
   const all = await pages(async (nextToken) => {
-    const answer = await withRetry(() => fis.send(new ListExperimentTemplatesCommand({ ...nextToken }), { abortSignal: signal }), {
-      clock,
-      signal,
-    });
+    const answer = await withRetry(
+      () => fis.send(new ListExperimentTemplatesCommand({ ...nextToken }), { abortSignal: signal }),
+      {
+        clock,
+        signal,
+      },
+    );
     return [answer.experimentTemplates, answer.nextToken];
   });
   const ours = all.filter((template) => owns(template.tags, owner));
@@ -165,7 +191,9 @@ export async function deleteOwnedTemplates({ fis, clock }: FisContext, owner: Ow
   return ours.length > 0 ? 'undone' : 'already';
 }
 
-async function pages<T>(page: (next: { nextToken?: string }) => Promise<readonly [T[] | undefined, string | undefined]>): Promise<T[]> {
+async function pages<T>(
+  page: (next: { nextToken?: string }) => Promise<readonly [T[] | undefined, string | undefined]>,
+): Promise<T[]> {
   const items: T[] = [];
   let next: { nextToken?: string } = {};
   for (;;) {

@@ -24,7 +24,8 @@ export function commandEnvironment(facts: EnvironmentFacts, { env, cwd, clock }:
       return { takenAt: clock.now(), resolved: [], addresses: await resolveEntry(facts, signal), notes: [] };
     },
     async act(step, runId, signal) {
-      if (step.kind !== 'command') throw new Refusal('command/step-kind', `step ${step.id} is a ${step.kind}`, 'Only commands can run here.');
+      if (step.kind !== 'command')
+        throw new Refusal('command/step-kind', `step ${step.id} is a ${step.kind}`, 'Only commands can run here.');
       const fromAt = clock.now();
       const result = await runCommand(step.command, {
         cwd,
