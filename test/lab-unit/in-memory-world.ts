@@ -7,7 +7,10 @@ export interface HeldImpairment {
   readonly impairment: Impairment;
 }
 
+type Changeable<T> = { -readonly [K in keyof T]: T[K] };
+
 export interface InMemoryWorld extends LabWorld {
+  readonly instances: Changeable<LabWorld['instances']>;
   /** In force now. */
   readonly held: Set<HeldImpairment>;
   readonly shifted: Set<string>;
@@ -18,7 +21,7 @@ export interface InMemoryWorld extends LabWorld {
   renewals: number;
   readonly extra: Resource[];
   readonly addresses: Map<string, string[]>;
-  /** Resolves once `condition` holds; asks again after each event of the world and on a short beat. */
+  /** Resolves once `condition` holds. */
   until(condition: () => boolean): Promise<void>;
 }
 
@@ -41,9 +44,12 @@ export const balancerName = 'shop-lb.eu-west-1.elb.lab.test';
 export const arn = (rest: string): string => `arn:aws:ec2:eu-west-1:${account}:${rest}`;
 export const alarmArn = (name: string): string => `arn:aws:cloudwatch:eu-west-1:${account}:alarm:${name}`;
 
-/** Two instances and a subnet in each zone; instance `i-a1` stands in `eu-west-1a`. */
-export function inMemoryWorld(options: { scale?: number } = {}): InMemoryWorld {
-  const scale = options.scale ?? 1_000;
+/**
+ * Two instances and a subnet in each zone; instance `i-a1` stands in `eu-west-1a`. What the cloud waits for is divided
+ * by `haste`, which is the scale unless a test needs TTLs of another one.
+ */
+export function inMemoryWorld(options: { scale?: number; haste?: number } = {}): InMemoryWorld {
+  const { scale = 1_000, haste = scale } = options;
   const states = new Map<string, InstanceState>();
   const held = new Set<HeldImpairment>();
   const shifted = new Set<string>();
@@ -127,7 +133,7 @@ export function inMemoryWorld(options: { scale?: number } = {}): InMemoryWorld {
         return found && { addresses: found, ttlS: 6 };
       },
     },
-    clock: { scale, now: () => Date.now(), cloudSleep: (ms, signal) => sleep(ms / scale, signal) },
+    clock: { scale, now: () => Date.now(), cloudSleep: (ms, signal) => sleep(ms / haste, signal) },
     truth: (event, facts) => void log.push({ event, facts }),
     held,
     shifted,

@@ -61,6 +61,7 @@ class ExperimentRun {
   }
 
   async live(): Promise<void> {
+    this.#enter({ status: 'pending', reason: 'Experiment is pending.' });
     try {
       await this.#pause(delays.pendingMs);
       this.#enter({ status: 'initiating', reason: 'Experiment is initiating.' });
