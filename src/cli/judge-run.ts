@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { judge } from '../analysis/judge.ts';
+import { tableOf } from '../analysis/table.ts';
 import type { Judgement } from '../analysis/types.ts';
 import { readJournal } from '../edges/journal.ts';
 import type { RunFolder } from '../edges/run-folder.ts';
@@ -27,7 +28,7 @@ export async function judgeRun(folder: RunFolder): Promise<Judgement> {
       `${folder.journal} is damaged at line ${damaged.join(', ')}`,
       'A judgement from a damaged record would be worth nothing; restore the file.',
     );
-  return judge(events, await readSamples(folder.dir));
+  return judge(events, tableOf(await readSamples(folder.dir)));
 }
 
 /** Each report is written by itself: a failure of one does not lose the others, and is told at the end. */

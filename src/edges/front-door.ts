@@ -73,6 +73,8 @@ function exchange(
       signal,
     });
     request.once('error', reject);
+    // A dialled socket comes paused, so that no early byte is lost; HTTP does not resume what somebody paused on purpose.
+    request.once('socket', (one) => one.resume());
     request.once('response', (response) => {
       response.resume();
       response.once('error', reject).once('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers }));
