@@ -22,14 +22,16 @@ export function widthOf(text: string): number {
   return Array.from(text).length;
 }
 
+/** Figures stuck to their units, `≤` and `n` to their figures, so that no line ends between them. */
+export function glued(text: string): string {
+  return text.replace(/([\d≤≥>±+−]|\bn) (?=[\d%]|(?:ms|s|min)\b)/g, '$1\u00a0');
+}
+
 /** Words onto lines of at most `width`; a longer word is cut, a figure stays with its unit. */
 export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
-  const glued = printable(text)
-    .trim()
-    .replace(/([\d≤≥]) (?=[\d%]|(?:ms|s|min)\b)/g, '$1\u00a0');
-  for (const word of glued.split(/ +/)) {
+  for (const word of glued(printable(text).trim()).split(/ +/)) {
     let rest = word;
     if (line !== '' && widthOf(line) + 1 + widthOf(rest) > width) {
       lines.push(line);

@@ -129,5 +129,5 @@ export function cannotSay(judgement: Judgement): readonly string[] {
       (measured?.doubts ?? []).map((doubt) => `${measureWords[target.measure]}: ${doubt}`),
     ),
   ];
-  return [...new Set(lines)];
+  return [...new Set(lines.map((line) => line.charAt(0).toUpperCase() + line.slice(1)))];
 }

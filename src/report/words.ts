@@ -83,7 +83,8 @@ export function headlineSentence(judgement: Judgement): string {
   const missed = targets.filter((target) => target.verdict === 'missed');
   const unknown = targets.filter((target) => target.verdict === 'inconclusive');
   const of = `of ${targets.length} documented ${targets.length === 1 ? 'target' : 'targets'}`;
-  const open = unknown[0] && `The run could not tell about ${unknown.length} ${of}: ${reasonWords[unknown[0].reason]}.`;
+  const about = missed.length > 0 ? `${unknown.length} more` : `${unknown.length} ${of}`;
+  const open = unknown[0] && `The run could not tell about ${about}: ${reasonWords[unknown[0].reason]}.`;
   if (missed[0]) {
     return join(
       `${missed.length} ${of} ${missed.length === 1 ? 'was' : 'were'} missed: ${figureAgainstLimit(missed[0])}.`,

@@ -75,7 +75,7 @@ describe('the terminal report', () => {
     for (const words of ['at most 99.93 %', 'rehearsal ×10', 'never evidence for an account', 'One drill is one sample'])
       expect(met).toContain(words);
     const account = flat(renderText(azPowerLossInconclusive()));
-    expect(account).toContain('availability: 2 of 4,200 arrivals dropped');
+    expect(account).toContain('Availability: 2 of 4,200 arrivals dropped');
     expect(account).not.toContain('rehearsal');
     expect(account).not.toContain('One drill is one sample');
   });
