@@ -7,7 +7,7 @@ import { durationMs, formatMs, type DurationText } from './duration.ts';
 import { error, under, warning, type Finding, type Sound } from './finding.ts';
 import { lintTemplate, placeholdersIn } from './fis-lint.ts';
 import { suggestion } from './nearest.ts';
-import { environmentKinds, type Drill, type EnvironmentKind, type Phases, type Target } from './types.ts';
+import { environmentKinds, type Drill, type EnvironmentKind, type Fault, type Phases, type Target } from './types.ts';
 
 export interface DrillContext {
   /** Where it is to run; without it, everything that holds anywhere is checked. */
@@ -32,18 +32,20 @@ const timeouts: Rule = ({ load }, sound) => {
 };
 
 const proofOfBite: Rule = ({ faults, bite }, sound) => {
-  if (!sound('faults') || !sound('bite')) return [];
-  if (faults.length > 0 && !bite) return [error('drill/bite-missing', ['bite'], 'missing', undefined, 'parent')];
-  return faults.length === 0 && bite ? [error('drill/bite-without-fault', ['bite'], 'there is no fault', undefined, 'key')] : [];
+  if (!Array.isArray(faults)) return [];
+  if (faults.length > 0 && bite === undefined && sound('bite'))
+    return [error('drill/bite-missing', ['bite'], 'missing', undefined, 'parent')];
+  const idle = faults.length === 0 && bite !== undefined;
+  return idle ? [error('drill/bite-without-fault', ['bite'], 'there is no fault', undefined, 'key')] : [];
 };
 
 /** The n-th template belongs to the n-th fault all along the line, from the survey to the report. */
 const oneKindOfFault: Rule = ({ faults }, sound) => {
-  if (!sound('faults')) return [];
-  const other = faults.findIndex(({ kind }) => kind !== faults[0]!.kind);
-  return other < 0
-    ? []
-    : [error('drill/mixed-faults', ['faults', other], `found ${faults[other]!.kind} after ${faults[0]!.kind}`)];
+  if (!Array.isArray(faults)) return [];
+  const kinds = faults.map((fault, index) => (sound('faults', index, 'kind') ? fault.kind : undefined));
+  const first = kinds.find((kind) => kind !== undefined);
+  const other = kinds.findIndex((kind) => kind !== undefined && kind !== first);
+  return other < 0 ? [] : [error('drill/mixed-faults', ['faults', other, 'kind'], `found ${kinds[other]} after ${first}`)];
 };
 
 const templates: Rule = ({ faults }, sound, context) => {
@@ -64,16 +66,16 @@ const templates: Rule = ({ faults }, sound, context) => {
 };
 
 const zone: Rule = ({ zone, faults, bite }, sound, context) => {
-  if (zone !== undefined || !sound('zone') || !sound('faults') || !sound('bite')) return [];
-  const filled = faults.flatMap((fault) => {
-    if (fault.kind !== 'fis') return [];
+  if (zone !== undefined || !sound('zone')) return [];
+  const filled = (Array.isArray(faults) ? faults : []).flatMap((fault: Fault | null) => {
+    if (fault?.kind !== 'fis') return [];
     return placeholdersIn(typeof fault.template === 'string' ? context.templates.get(fault.template) : fault.template);
   });
   const placeholder = filled.find(({ name }) => name === 'zone' || name === 'zoneId');
-  const why = placeholder
-    ? `the template has \${${placeholder.name}} in it`
-    : bite?.kind.startsWith('zone-') && `the proof is ${bite.kind}`;
-  return why ? [error('drill/zone-missing', ['zone'], `missing, and ${why}`, undefined, 'parent')] : [];
+  const proof = sound('bite') && bite?.kind.startsWith('zone-') ? bite.kind : undefined;
+  if (!placeholder && !proof) return [];
+  const why = placeholder ? `the template has \${${placeholder.name}} in it` : `the proof is ${proof}`;
+  return [error('drill/zone-missing', ['zone'], `missing, and ${why}`, undefined, 'parent')];
 };
 
 const namedTargets: Rule = ({ targets, service }, sound, { kind, targets: documented }) => {
@@ -100,20 +102,21 @@ const namedTargets: Rule = ({ targets, service }, sound, { kind, targets: docume
   });
 };
 
-/** What follows from the targets together; silent while one of them is unknown. */
+/** What follows from the targets together; what depends on all of them waits until all are known. */
 const judgeable: Rule = (drill, sound, context) => {
-  const known = soundTargets(drill, sound, context);
-  if (!known) return [];
+  const known = knownTargets(drill, sound, context);
   const findings: Finding[] = [];
-  if (sound('faults') && drill.faults.length === 0 && known.every(({ measure }) => measure !== 'outages')) {
-    findings.push(
-      error('drill/control-without-outages', ['targets'], 'there is no fault and no target measures outages', undefined, 'key'),
-    );
-  }
   const rtos = known.filter(({ measure }) => measure === 'rto');
-  if (drill.toleratedOutage === undefined && rtos.length === 0) {
-    const message = 'missing, and no target has an RTO from which it would follow';
-    findings.push(error('drill/tolerated-outage-missing', ['toleratedOutage'], message, undefined, 'parent'));
+  if (sound('targets') && known.length === drill.targets.length) {
+    if (Array.isArray(drill.faults) && drill.faults.length === 0 && known.every(({ measure }) => measure !== 'outages')) {
+      findings.push(
+        error('drill/control-without-outages', ['targets'], 'there is no fault and no target measures outages', undefined, 'key'),
+      );
+    }
+    if (drill.toleratedOutage === undefined && sound('toleratedOutage') && rtos.length === 0) {
+      const message = 'missing, and no target has an RTO from which it would follow';
+      findings.push(error('drill/tolerated-outage-missing', ['toleratedOutage'], message, undefined, 'parent'));
+    }
   }
   for (const kind of context.kind ? [context.kind] : environmentKinds) {
     const limits = rtos.flatMap(({ id, limit }) =>
@@ -150,7 +153,7 @@ const enoughSamples: Rule = (drill, sound, context) => {
     const message = `found ${rate}: a window of one second then holds fewer than ${perWindow} requests, too few to see 5 % fail`;
     findings.push(warning('drill/thin-load', ['load', 'rate'], message));
   }
-  const known = soundTargets(drill, sound, context) ?? [];
+  const known = knownTargets(drill, sound, context);
   for (const kind of context.kind ? [context.kind] : environmentKinds) {
     const phases = phasesOf(drill, kind, sound);
     if (!phases) continue;
@@ -175,11 +178,13 @@ const enoughSamples: Rule = (drill, sound, context) => {
 
 const rules: readonly Rule[] = [timeouts, proofOfBite, oneKindOfFault, templates, zone, namedTargets, judgeable, enoughSamples];
 
-/** The drill's targets, if each of them is documented and well formed; else `undefined`. */
-function soundTargets({ targets }: Drill, sound: Sound, { targets: documented }: DrillContext): readonly Target[] | undefined {
-  if (!sound('targets') || !documented) return undefined;
-  const known = targets.map((id) => documented.find((each) => each.id === id && isComplete(each)));
-  return known.includes(undefined) ? undefined : (known as Target[]);
+/** Those of the drill's targets that are documented and well formed. */
+function knownTargets({ targets }: Drill, sound: Sound, { targets: documented = [] }: DrillContext): Target[] {
+  if (!Array.isArray(targets)) return [];
+  return targets.flatMap((id, index) => {
+    const target = sound('targets', index) ? documented.find((each) => each.id === id && isComplete(each)) : undefined;
+    return target ? [target as Target] : [];
+  });
 }
 
 function isComplete({ measure, limit }: Partial<Target>): boolean {

@@ -25,6 +25,8 @@ export interface Finding {
   readonly at: 'key' | 'value' | 'parent';
   readonly message: string;
   readonly hint: string;
+  /** Of an unknown key: the key that was probably meant. It is not reported once more as missing. */
+  readonly meant?: string;
 }
 
 /** Hint by default the one of the table. */
@@ -82,6 +84,6 @@ export function valueAt(data: unknown, path: Path): unknown {
 export type Sound = (...path: Path) => boolean;
 
 export function soundness(findings: readonly Finding[]): Sound {
-  return (...path) =>
-    !findings.some((finding) => finding.path.slice(0, path.length).every((part, index) => part === path[index]));
+  const unsound = findings.flatMap(({ path, meant }) => (meant === undefined ? [path] : [path, [...path.slice(0, -1), meant]]));
+  return (...path) => !unsound.some((wrong) => wrong.slice(0, path.length).every((part, index) => part === path[index]));
 }

@@ -1,7 +1,7 @@
 /** From what zod found to what a person is told: the value in the message, the way out in the hint. */
 import type { DiagnosticCode } from './codes.ts';
 import { error, shown, valueAt, type Finding, type Path } from './finding.ts';
-import { suggestion } from './nearest.ts';
+import { nearest, suggestion } from './nearest.ts';
 
 /** As much of a zod issue as is needed here; zod itself stays behind `schema.ts`. */
 interface Issue {
@@ -30,9 +30,11 @@ function findings(issue: Issue, prefix: Path, data: unknown): Finding[] {
   const value = valueAt(data, path);
   if (issue.code === 'unrecognized_keys') {
     const known = issue.message.split(' ');
-    return (issue.keys ?? []).map((key) =>
-      error('schema/unknown-key', [...path, key], `nobody reads the key ${key}`, suggestion(key, known), 'key'),
-    );
+    return (issue.keys ?? []).map((key) => {
+      const meant = nearest(key, known);
+      const finding = error('schema/unknown-key', [...path, key], `nobody reads the key ${key}`, suggestion(key, known), 'key');
+      return meant === undefined ? finding : { ...finding, meant };
+    });
   }
   if (value === undefined) return [error('schema/missing-key', path, 'missing', issue.message, 'parent')];
   if (issue.code === 'invalid_union' && issue.errors?.length) {

@@ -10,7 +10,7 @@ import { environmentFacts, type EnvironmentFile } from './environment-file.ts';
 import type { EnvironmentFacts } from './environment.ts';
 import { error, soundness, toDiagnostics, type Finding, type Sound, type Source } from './finding.ts';
 import { lintTemplate } from './fis-lint.ts';
-import { nearest, suggestion } from './nearest.ts';
+import { suggestion } from './nearest.ts';
 import { checkShape, type SchemaName } from './schema.ts';
 import type { Drill, FisTemplate, GameDay, Target } from './types.ts';
 
@@ -88,22 +88,17 @@ function validate<T>(
 ): Validated<T> {
   const shape = checkShape(name, value);
   const sound = soundness(shape);
-  const sense = sound() || shape.every(({ path }) => path.length > 0) ? rules(value as T, sound) : [];
+  const sense = shape.every(({ path }) => path.length > 0) ? rules(value as T, sound) : [];
   const diagnostics = toDiagnostics(withoutEchoes([...shape, ...sense]), source);
   return diagnostics.some(({ severity }) => severity === 'error') ? { diagnostics } : { value: value as T, diagnostics };
 }
 
 /** A misspelt key is reported as unknown, and not once more as missing. */
 function withoutEchoes(findings: readonly Finding[]): Finding[] {
-  const unknown = findings.filter(({ code }) => code === 'schema/unknown-key').map(({ path }) => path);
-  return findings.filter(({ code, path }) => {
-    if (code !== 'schema/missing-key') return true;
-    const parent = JSON.stringify(path.slice(0, -1));
-    const meant = unknown.some(
-      (key) => JSON.stringify(key.slice(0, -1)) === parent && nearest(String(key.at(-1)), [String(path.at(-1))]),
-    );
-    return !meant;
-  });
+  const meant = findings.flatMap(({ path, meant }) =>
+    meant === undefined ? [] : [JSON.stringify([...path.slice(0, -1), meant])],
+  );
+  return findings.filter(({ code, path }) => code !== 'schema/missing-key' || !meant.includes(JSON.stringify(path)));
 }
 
 function limitsOf(target: Target, index: number, sound: Sound): Finding[] {
