@@ -40,6 +40,8 @@ export type EventBody =
       readonly pid: number;
       /** Where the lab lives, when the environment is one: recover asks it whether it still exists. */
       readonly labDir?: string;
+      /** Logical CPUs of this machine: what the generators' CPU is held against. */
+      readonly cores?: number;
     }
   | { readonly type: 'phase'; readonly phase: Phase }
   | {
