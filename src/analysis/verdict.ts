@@ -106,14 +106,15 @@ function doubtsOf(what: Measure, limit: number, evidence: Evidence, view: ClassV
   if (generator.starved) add('generator-starved', generator.because, false);
   if (generator.lost) add('observer-lost', generator.because, true);
   if (unsteady !== undefined) add('baseline-unsteady', unsteady, false);
-  if (frame.biteNeeded && bite.bitten !== true) add('fault-did-not-bite', bite.because, bite.bitten === 'unknown');
+  if (frame.biteNeeded && bite.bitten === false) add('fault-did-not-bite', bite.because, false);
+  if (reading.kind === 'unmeasured') return doubts;
+  if (frame.biteNeeded && bite.bitten === 'unknown') add('fault-did-not-bite', bite.because, true);
   if (frame.cutShort && needsWholeRun.has(what)) add('stopped-early', watched(evidence), true);
   const untold = restored.restored === 'unknown' && frame.undoAt !== undefined;
   if (restored.restored === false || untold) add('not-restored', restored.because, true);
-  if (what === 'availability' && reading.kind === 'measured') {
-    const { samples } = reading.measured;
-    if (requestsToSupport(limit) > samples) add('cannot-support-claim', cannotSupport(limit, samples), true);
-  }
+  const { samples } = reading.measured;
+  if (what === 'availability' && requestsToSupport(limit) > samples)
+    add('cannot-support-claim', cannotSupport(limit, samples), true);
   return doubts;
 }
 
