@@ -15,7 +15,7 @@ export interface ServiceTuning {
 export interface BalancerTuning {
   /** Without checks no target is ever ejected. */
   readonly checks: boolean;
-  /** Defect: a pool of this many slots, of which each unanswered request keeps one for ever. */
+  /** Defect: a pool of this many slots, of which each attempt that is not answered keeps one for ever. */
   readonly leakySlots?: number;
 }
 

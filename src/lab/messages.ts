@@ -1,4 +1,5 @@
 /** What the supervisor and its members tell each other over IPC. */
+import { flushCompileCache } from 'node:module';
 
 export type ToMember =
   /** Targets in these zones are out of use (zonal shift). Replaces what was said before. */
@@ -12,6 +13,12 @@ export type FromMember =
 /** Says `message` to the supervisor; a member without one (started by hand) says nothing. */
 export function tellSupervisor(message: FromMember): void {
   process.send?.(message);
+}
+
+/** Says that this member listens. Compiled code is written out now, since a member's end is usually sudden. */
+export function announce(port: number): void {
+  tellSupervisor({ kind: 'listening', port });
+  flushCompileCache();
 }
 
 /** A member has no life of its own: it ends with the process that started it. */

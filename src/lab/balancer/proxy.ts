@@ -16,13 +16,14 @@ const hopByHop = new Set(['connection', 'keep-alive', 'proxy-connection', 'te', 
  */
 export function proxyTo(targets: Targets, slots: Slots): RequestListener {
   return (request, response) => {
-    if (request.url === nodeHealthPath) return void response.end('ok');
-    const giveBack = slots.take();
-    if (!giveBack) return refuse(response, 503, 'connection pool exhausted');
-    let answered = false;
-    response.once('close', () => giveBack(answered));
-    const attempt = (target: Target | undefined, mayRetry: boolean): void => {
+    if (request.url === nodeHealthPath) {
+      response.end('ok');
+      return;
+    }
+    const attempt = async (target: Target | undefined, mayRetry: boolean): Promise<void> => {
       if (!target) return refuse(response, 503, 'no target');
+      const giveBack = await slots.take();
+      if (response.destroyed) return giveBack(true);
       const upstream = pass(request, target);
       let sent = false;
       const leave = () => upstream.destroy();
@@ -36,17 +37,18 @@ export function proxyTo(targets: Targets, slots: Slots): RequestListener {
         upstream.destroy();
       });
       upstream.once('response', (reply) => {
-        answered = true;
+        giveBack(true);
         deliver(reply, response);
       });
       upstream.once('error', (error: Error) => {
+        giveBack(false);
         response.off('close', leave);
         if (response.destroyed) return;
-        if (!sent && mayRetry) return attempt(targets.next(target), false);
-        refuse(response, !sent && error.name === 'TimeoutError' ? 504 : 502, `${target.id}: ${error.message}`);
+        if (!sent && mayRetry) void attempt(targets.next(target), false);
+        else refuse(response, !sent && error.name === 'TimeoutError' ? 504 : 502, `${target.id}: ${error.message}`);
       });
     };
-    attempt(targets.next(), true);
+    void attempt(targets.next(), true);
   };
 }
 

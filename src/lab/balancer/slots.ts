@@ -1,19 +1,31 @@
+/** Says whether the target answered. */
+export type GiveBack = (answered: boolean) => void;
+
 /** Places in the pool of upstream connections. The sound one has no end; the leaky one is a planted defect. */
 export interface Slots {
-  /** `undefined`: the pool is used up. Otherwise call the result once, saying whether the request was answered. */
-  take(): ((answered: boolean) => void) | undefined;
+  take(): Promise<GiveBack>;
 }
 
-export const endless: Slots = { take: () => () => {} };
+export const endless: Slots = { take: () => Promise.resolve(() => {}) };
 
-/** Never gets back the slot of a request that was not answered: losing a target uses up the pool, for good. */
+/**
+ * A pool of `size` that never gets back the slot of an attempt that was not answered. Losing a target uses it up, and
+ * whoever then waits for a slot waits for good.
+ */
 export function leaky(size: number): Slots {
+  const waiting: (() => void)[] = [];
   let free = size;
+  const giveBack: GiveBack = (answered) => {
+    if (!answered) return;
+    const next = waiting.shift();
+    if (next) next();
+    else free += 1;
+  };
   return {
-    take: () => {
-      if (free === 0) return undefined;
-      free -= 1;
-      return (answered) => void (free += answered ? 1 : 0);
+    take: async () => {
+      if (free > 0) free -= 1;
+      else await new Promise<void>((resolve) => void waiting.push(resolve));
+      return giveBack;
     },
   };
 }

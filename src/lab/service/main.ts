@@ -13,7 +13,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServiceTuning } from '../defects.ts';
-import { endWithSupervisor, tellSupervisor } from '../messages.ts';
+import { announce, endWithSupervisor } from '../messages.ts';
 import { catalogueOf, InvalidOrder, Orders } from './shop.ts';
 import { Overloaded, Workers } from './workers.ts';
 
@@ -104,4 +104,4 @@ process.once('SIGTERM', () => {
 });
 server.listen(0, '127.0.0.1');
 await once(server, 'listening');
-tellSupervisor({ kind: 'listening', port: (server.address() as AddressInfo).port });
+announce((server.address() as AddressInfo).port);

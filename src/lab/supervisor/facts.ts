@@ -1,10 +1,10 @@
 import type { EnvironmentFacts } from '../../drill/environment.ts';
+import type { ControlPlanes } from '../control-planes.ts';
 import { account, serviceName } from '../topology.ts';
 import type { LabWorld } from '../world.ts';
-import type { ControlPlanes } from './control-planes.ts';
 
 /** What the lab publishes about itself: all a drill needs to know. The defect is not part of it. */
-export function factsOf(world: LabWorld, clientPort: number, planes: ControlPlanes | undefined): EnvironmentFacts {
+export function factsOf(world: LabWorld, clientPort: number, planes: ControlPlanes): EnvironmentFacts {
   return {
     kind: 'lab',
     name: 'lab',
@@ -12,14 +12,15 @@ export function factsOf(world: LabWorld, clientPort: number, planes: ControlPlan
     healthPath: '/healthz',
     servedByHeader: 'X-Served-By',
     zones: world.zones,
-    reach: { via: `socks5://127.0.0.1:${clientPort}`, ...(planes ? { dns: planes.dns } : {}) },
+    reach: { dns: planes.dns, via: `socks5://127.0.0.1:${clientPort}` },
     timeScale: world.clock.scale,
     aws: {
       region: world.region,
       account,
       roleArn: `arn:aws:iam::${account}:role/gameday-fis`,
       stopAlarms: [],
-      ...(planes ? { endpoints: { fis: planes.fis, route53: planes.route53 } } : {}),
+      hostedZoneId: planes.hostedZoneId,
+      endpoints: { fis: planes.fis, route53: planes.route53 },
     },
   };
 }

@@ -6,9 +6,9 @@
  *                          ▲ pipe from the owner, if it has one
  */
 import { EventEmitter } from 'node:events';
+import { startControlPlanes } from '../control-planes.ts';
 import { startTicksOf, writeLabFile, type LabFile } from '../state.ts';
 import { build, client } from './build.ts';
-import { openControlPlanes } from './control-planes.ts';
 import { factsOf } from './facts.ts';
 import { lookUpAt } from './lookup.ts';
 import type { FromSupervisor, LabOptions } from './options.ts';
@@ -26,8 +26,8 @@ async function run(): Promise<void> {
   const changed = () => void changes.emit('pids');
   const reaping = new Reaping(options.dir, { onChange: changed, giveUp: end });
   await using built = await build(options, truth.tell, changed, over.signal);
-  await using planes = await openControlPlanes(built.world, over.signal);
-  if (planes) built.fabric.resolveWith(lookUpAt(planes.dns));
+  await using planes = await startControlPlanes(built.world, over.signal);
+  built.fabric.resolveWith(lookUpAt(planes.dns));
   over.signal.throwIfAborted();
 
   const facts = factsOf(built.world, built.fabric.entryPort(client), planes);

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cross, Lane, type Sink } from '../../../src/lab/fabric/lane.ts';
 import { Way } from '../../../src/lab/fabric/way.ts';
