@@ -159,13 +159,12 @@ function usedTemplates(files: readonly DrillFile[], { templates }: Shelf) {
   });
 }
 
-/** The later file of two, in the order of their names, is told. */
+/** Each of the files that share an id is told of another one. */
 function duplicates({ files }: Shelf): Diagnostic[] {
-  const ids = files.map(idOf);
-  return files.flatMap(({ source }, index) => {
-    const first = ids.indexOf(ids[index]!);
-    if (first === index) return [];
-    const message = `${ids[index]} is also the id in ${files[first]!.source.file}`;
-    return toDiagnostics([error('drill/duplicate-id', ['id'], message)], source);
+  return files.flatMap((one) => {
+    const twin = files.find((other) => other !== one && idOf(other) === idOf(one));
+    if (!twin) return [];
+    const message = `${idOf(one)} is also the id in ${twin.source.file}`;
+    return toDiagnostics([error('drill/duplicate-id', ['id'], message)], one.source);
   });
 }

@@ -2,16 +2,31 @@
  * Where in the source of a `.drill.ts` file a property stands: best effort.
  *
  * A program can compute its data, so no reader of the text alone can always be right. Drills are written as one literal,
- * and for those this is exact: the scanner walks the object literal given to `defineDrill(…)`, `defineGameDay(…)` or
- * `export default`, steps over strings, templates and comments, and follows the path key by key. Where the path leaves
- * the literal (a variable, a spread, a call) it stops at the last place it was sure of; with nothing found, at line 1.
+ * and for those this is exact: the scanner walks the object literal that is exported by default (or the first one given to
+ * `defineDrill(…)` or `defineGameDay(…)`), steps over strings, templates and comments, and follows the path key by key.
+ * Where the path leaves the literal (a variable, a spread, a call) it stops at the last place it was sure of; with nothing
+ * found, at line 1.
  */
 import type { Path, Place, Source } from '../../drill/finding.ts';
 
 export function scanSource(text: string, file: string): Source {
-  const begin = /(?:define(?:Drill|GameDay)\s*\(|export\s+default)\s*/.exec(text);
-  const root = begin ? begin.index + begin[0].length : 0;
+  const root =
+    literalAfter(text, /export\s+default\b\s*(?:[\w$]+\s*\(\s*)?/y) ??
+    literalAfter(text, /define(?:Drill|GameDay)\s*\(\s*/y) ??
+    0;
   return { file, locate: (path, at) => toPlace(text, offsetOf(text, root, path, at)) };
+}
+
+/** Where the object literal begins that follows the opening, comments and strings not counted. */
+function literalAfter(text: string, opening: RegExp): number | undefined {
+  for (let at = 0; at < text.length; at++) {
+    const past = skipOpaque(text, at);
+    if (past > at) at = past - 1;
+    opening.lastIndex = at;
+    const literal = past === at && opening.test(text) ? skipBlank(text, opening.lastIndex) : -1;
+    if (text[literal] === '{') return literal;
+  }
+  return undefined;
 }
 
 function offsetOf(text: string, root: number, path: Path, at: 'key' | 'value'): number {

@@ -1,5 +1,5 @@
 /** YAML and JSON with the place of everything in them. The only door to `yaml`. */
-import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml';
 import type { Diagnostic } from '../../drill/diagnostic.ts';
 import { diagnosticCodes } from '../../drill/codes.ts';
 import type { Path, Place, Source } from '../../drill/finding.ts';
@@ -24,11 +24,34 @@ export function parseYaml(text: string, file: string): Parsed {
     file,
     locate: (path, at) => place(offsetOf(document, path, at)),
   };
-  const diagnostics = document.errors.map(({ pos, message }): Diagnostic => {
+  const wrong = (offset: number, message: string): Diagnostic => {
     const hint = diagnosticCodes['file/syntax'][1];
-    return { severity: 'error', code: 'file/syntax', file, ...place(pos[0]), path: '', message, hint };
+    return { severity: 'error', code: 'file/syntax', file, ...place(offset), path: '', message, hint };
+  };
+  const diagnostics = document.errors.map(({ pos, message }) => wrong(pos[0], message));
+  if (diagnostics.length > 0) return { value: undefined, source, diagnostics };
+  try {
+    return { value: document.toJS(), source, diagnostics };
+  } catch (error) {
+    // Aliases are followed only now: one may have no anchor, or all of them together may grow beyond measure.
+    return {
+      value: undefined,
+      source,
+      diagnostics: [wrong(danglingAlias(document), error instanceof Error ? error.message : String(error))],
+    };
+  }
+}
+
+function danglingAlias(document: Document): number {
+  let offset = 0;
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document)) return undefined;
+      offset = alias.range?.[0] ?? 0;
+      return visit.BREAK;
+    },
   });
-  return { value: diagnostics.length > 0 ? undefined : document.toJS(), source, diagnostics };
+  return offset;
 }
 
 /** Follows the path as far as it goes; a key that is not there is placed at its parent. */
