@@ -120,7 +120,7 @@ function hitList({ survey }: Plan, fault: number, names: readonly string[], temp
       const found = survey.resolved.find((each) => each.fault === fault && each.target === name);
       const target = template.targets[name];
       if (!found || !target) return `${name}: known when it starts`;
-      const type = found.resourceType.replace(/^aws:\w+:/, '');
+      const type = `${found.resourceType.replace(/^aws:\w+:/, '')}${found.resources.length === 1 ? '' : 's'}`;
       const chance = target.selectionMode === 'ALL' ? '' : ` (${target.selectionMode}, picked again when it starts)`;
       return `${found.resources.length} ${type}: ${found.resources.map(shortName).join(', ')}${chance}`;
     })

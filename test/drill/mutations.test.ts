@@ -2,7 +2,10 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Diagnostic } from '../../src/drill/diagnostic.ts';
 import type { DiagnosticCode } from '../../src/drill/codes.ts';
-import { checkDrill, checkTargets, drillText, lineOf, targetsText } from './fixtures.ts';
+import { validateDrill } from '../../src/drill/validate.ts';
+import { scanSource } from '../../src/edges/files/source-scan.ts';
+import { parseYaml } from '../../src/edges/files/yaml.ts';
+import { checkDrill, checkTargets, drillText, lineOf, targets, targetsText, templates } from './fixtures.ts';
 
 /** One mistake: `from` (which stands there once) becomes `to`, and exactly one diagnostic follows, on the line of `blamed`. */
 interface Mutation {
@@ -290,6 +293,21 @@ describe('mistakes that come together', () => {
         expectExactly(checkDrill(mutated), mutated, mutations, 'zone-goes.drill.yaml');
       }),
       { numRuns: 300 },
+    );
+  });
+
+  test('in a drill written in TypeScript are found in the same lines as in JSON laid out alike', () => {
+    fc.assert(
+      fc.property(some(drillMutations), (mutations) => {
+        const data = JSON.stringify(parseYaml(apply(drillText, mutations), 'x.yaml').value, undefined, 2);
+        const asJson = validateDrill(JSON.parse(data), parseYaml(data, 'x').source, { targets, templates }).diagnostics;
+        const asCode = validateDrill(JSON.parse(data), scanSource(`export default ${data};\n`, 'x'), {
+          targets,
+          templates,
+        }).diagnostics;
+        expect(asCode.map(brief)).toEqual(asJson.map(brief));
+        expect(asCode.length).toBe(mutations.length);
+      }),
     );
   });
 

@@ -25,7 +25,7 @@ describe('a printed plan', () => {
 
       ── What is hit ─────────────────────────────────────────────────────────────────────────────────────
         • Zone b goes
-          halt   30.0 s  2 instance: i-0b1, i-0b2
+          halt   30.0 s  2 instances: i-0b1, i-0b2
           stall  –       skipped: nothing found
 
       ── What is put back ────────────────────────────────────────────────────────────────────────────────
