@@ -3,15 +3,17 @@
  * escape, so that a wildcard is `\052.lab.test.`. Pure.
  */
 
+const label = /^(?:[a-z0-9_-]|\\[0-3][0-7]{2})+$/;
+
 /** The name in that form, or `undefined` when it is not a name. The trailing dot is optional on input. */
 export function canonicalName(text: string): string | undefined {
+  if (!/^[ -~]+$/.test(text)) return undefined;
   const whole = text.endsWith('.') ? text : `${text}.`;
-  if (whole === '.') return undefined;
   const escaped = whole
     .toLowerCase()
-    .replaceAll(/\\(\d{3})|([^a-z0-9._-])/g, (_, octal: string | undefined, char: string | undefined) => escape(octal, char));
+    .replaceAll(/\\([0-3][0-7]{2})|([^a-z0-9._-])/g, (_, octal?: string, char?: string) => escape(octal, char));
   const labels = escaped.slice(0, -1).split('.');
-  const fits = labels.every((label) => label !== '' && wireLength(label) <= 63 && !/\\(?!\d{3})/.test(label));
+  const fits = labels.every((part) => label.test(part) && wireLength(part) <= 63);
   return fits && wireLength(escaped) <= 255 ? escaped : undefined;
 }
 

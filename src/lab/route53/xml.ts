@@ -3,16 +3,12 @@ import { XMLBuilder, XMLParser, XMLValidator } from 'fast-xml-parser';
 
 export const namespace = 'https://route53.amazonaws.com/doc/2013-04-01/';
 
-/** Elements that repeat; one of them is still a list. */
-const lists = new Set(['Change', 'ResourceRecord', 'Tag', 'Key', 'ResourceId']);
-
 const parser = new XMLParser({
   ignoreAttributes: true,
   ignoreDeclaration: true,
   parseTagValue: false,
   trimValues: false,
   htmlEntities: true,
-  isArray: (name) => lists.has(name),
 });
 
 const builder = new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: '@', suppressBooleanAttributes: false });
@@ -32,9 +28,11 @@ export function child(element: Element | undefined, name: string): Element | und
   return element[name] as Element | undefined;
 }
 
+/** One element that may repeat is a list of one. */
 export function children(element: Element | undefined, name: string): readonly Element[] {
   const found: unknown = child(element, name);
-  return Array.isArray(found) ? (found as Element[]) : [];
+  if (found === undefined) return [];
+  return Array.isArray(found) ? (found as Element[]) : [found as Element];
 }
 
 export function textOf(element: Element | undefined, name: string): string | undefined {
