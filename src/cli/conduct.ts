@@ -94,7 +94,15 @@ export async function conduct(
 export async function readyK6(terminal: Terminal, signal: AbortSignal): Promise<K6> {
   const progress = createProgress({ stream: terminal.stream, isTTY: terminal.isTTY, ci: terminal.ci });
   try {
-    return await ensureK6({ env: terminal.env, onProgress: (text) => progress.note(text), signal });
+    let toldAt = -Infinity;
+    const onProgress = (text: string): void => {
+      // A log that is read later wants a sign of life, not one a second.
+      const now = performance.now();
+      if (!terminal.isTTY && now - toldAt < 15_000) return;
+      toldAt = now;
+      progress.note(text);
+    };
+    return await ensureK6({ env: terminal.env, onProgress, signal });
   } finally {
     progress.close();
   }

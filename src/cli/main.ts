@@ -135,12 +135,13 @@ export function buildProgram(terminal: Terminal, done: (code: number) => void): 
   analyze
     .command('samples')
     .description('outages, availability and latency from a k6 CSV or JSON output')
-    .argument('<file>', 'k6 --out csv=… or json=…; - for standard input')
+    .argument('<file>', 'k6 --out csv=… or json=…, plain, gzip or zstd')
     .option('--fault-start <time>', 'ISO time or epoch ms')
     .option('--fault-end <time>', 'ISO time or epoch ms')
     .option('--good-within <duration>', 'a good request takes no longer', '500ms')
     .option('--timeout <duration>', 'the client’s time-out', '2s')
-    .option('--targets <file>', 'documented targets to judge')
+    .option('--targets <file>', 'documented targets to judge; without them nothing is judged (exit 4)')
+    .addOption(new Option('--limits-for <kind>', 'whose limits of the targets count').choices(['lab', 'aws', 'command']).default('command'))
     .addOption(output())
     .addHelpText(
       'after',

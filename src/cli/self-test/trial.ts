@@ -21,6 +21,8 @@ export interface TrialResult {
 }
 
 export interface TrialOptions {
+  /** Called with the lab's directory when the run has ended and the lab is still up. */
+  readonly inspect?: (labDir: string) => Promise<void>;
   readonly drill: string;
   readonly plant?: Case['plant'];
   readonly scale: number;
@@ -30,7 +32,7 @@ export interface TrialOptions {
   readonly signal: AbortSignal;
 }
 
-export async function trial({ drill, plant, scale, reports, env, k6, signal }: TrialOptions): Promise<TrialResult> {
+export async function trial({ drill, plant, scale, reports, env, k6, signal, inspect }: TrialOptions): Promise<TrialResult> {
   const began = performance.now();
   await using lab = await newLab({ scale, lifetime: 'owned', signal, ...(plant?.in === 'lab' ? { defect: plant.defect } : {}) });
   const engine = plant?.in === 'generator' ? await starving(k6, reports) : k6;
@@ -41,6 +43,7 @@ export async function trial({ drill, plant, scale, reports, env, k6, signal }: T
     killSignal: 'SIGINT',
   });
   const [stdout, stderr, [exit]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close') as Promise<[number | null]>]);
+  await inspect?.(lab.dir);
   return { exit: exit ?? -1, tookMs: performance.now() - began, stderr, ...understood(stdout) };
 }
 
