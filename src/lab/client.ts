@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex, Writable } from 'node:stream';
@@ -57,6 +57,7 @@ export async function startLab({ scale, defect, lifetime, stateDir, signal }: St
   if (problem) throw new InvalidLabOption(problem);
   if (defect !== undefined && !isDefect(defect))
     throw new InvalidLabOption(`no defect called ${defect}; there are ${defects.join(', ')}`);
+  if (stateDir === undefined) await forgetOldLabs();
   const dir = stateDir ?? join(labsDir(), randomBytes(6).toString('hex'));
   await mkdir(dir, { recursive: true });
   if (await findLab(dir)) throw new InvalidLabOption(`a lab is up in ${dir} already`);
@@ -115,7 +116,7 @@ export async function stopLab(dir: string): Promise<void> {
   const file = await readLabFile(dir);
   if (!file) return;
   if (isAlive(file)) process.kill(file.pid, 'SIGTERM');
-  if (!(await until(() => !isAlive(file), 5_000))) process.kill(file.pid, 'SIGKILL');
+  if (!(await until(() => !isAlive(file), 5_000)) && isAlive(file)) process.kill(file.pid, 'SIGKILL');
   // The reaper removes the file last of all. A lab that lost both at once leaves it behind.
   if (!(await until(async () => (await readLabFile(dir)) === undefined, 7_000))) await rm(labFileIn(dir), { force: true });
 }
@@ -159,6 +160,16 @@ async function until(condition: () => boolean | Promise<boolean>, forMs: number)
 
 function labsDir(): string {
   return join(process.env.XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'gameday', 'labs');
+}
+
+const rememberedMs = 7 * 86_400_000;
+
+/** Logs and truths of labs long gone. */
+async function forgetOldLabs(): Promise<void> {
+  for (const dir of await labDirs()) {
+    const { mtimeMs } = await stat(dir);
+    if (Date.now() - mtimeMs > rememberedMs && !(await findLab(dir))) await rm(dir, { recursive: true, force: true });
+  }
 }
 
 async function labDirs(): Promise<readonly string[]> {

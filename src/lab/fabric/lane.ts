@@ -64,10 +64,9 @@ export class Lane {
   /** Better weather helps what is already under way; worse weather meets only what comes after. */
   weatherChanged(): void {
     const now = this.#way.nature.now();
-    let before = 0;
     for (const item of this.#queue) {
       const size = typeof item.load === 'string' ? 0 : item.load.length;
-      before = item.dueAt = Math.max(before, Math.min(item.dueAt, this.#way.dueAt(size, now)));
+      item.dueAt = Math.min(item.dueAt, this.#way.dueAt(size, now));
     }
     this.#pump();
   }
@@ -81,8 +80,7 @@ export class Lane {
 
   #enqueue(load: Load): void {
     const size = typeof load === 'string' ? 0 : load.length;
-    const last = this.#queue.at(-1)?.dueAt ?? 0;
-    this.#queue.push({ dueAt: Math.max(last, this.#way.dueAt(size, this.#way.nature.now())), load });
+    this.#queue.push({ dueAt: this.#way.dueAt(size, this.#way.nature.now()), load });
   }
 
   #pump(): void {
