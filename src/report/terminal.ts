@@ -114,23 +114,13 @@ function fit(text: string, width: number): string {
   return characters.length <= width ? text : `${characters.slice(0, Math.max(0, width - 1)).join('')}…`;
 }
 
-/**
- * The one guard: whatever goes wrong in showing progress stays there. After the first failure nothing more is shown;
- * the truth is in the journal.
- */
+/** The one guard: whatever goes wrong in showing progress ends here. The truth is in the journal. */
 function guarded(progress: Progress): Progress {
-  let broken = false;
   const attempt = (show: () => void): void => {
-    if (broken) return;
     try {
       show();
     } catch {
-      broken = true;
-      try {
-        progress.close();
-      } catch {
-        // It could not even be closed; there is nothing left to lose.
-      }
+      // A line is lost; the run is not.
     }
   };
   return {

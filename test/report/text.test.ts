@@ -160,4 +160,8 @@ describe('a bar of the sparkline', () => {
     expect(bar({ due: 0, good: 0 }).text).toBe('·');
     expect(bar({ due: 30, good: 0 }).text).toBe('▁');
   });
+
+  it('shows one lost request in a hundred thousand', () => {
+    expect(bar({ due: 100_000, good: 99_999 }).text).toBe('▇');
+  });
 });

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { cannotSay, instants, outageStories, trustRows, zeroOf } from '../../src/report/story.ts';
+import { headlineSentence } from '../../src/report/words.ts';
+import { azPowerLossInconclusive, azPowerLossMet, azPowerLossMissed, azPowerLossOwed, faultAt } from '../fixtures/judgement.ts';
+
+describe('the story', () => {
+  it('counts from the fault, or from the start of a run that never got to it', () => {
+    expect(zeroOf(azPowerLossMet())).toMatchObject({ midAt: faultAt, name: 'the fault' });
+    const never = { ...azPowerLossMet(), timeline: [] };
+    expect(zeroOf(never)).toMatchObject({ midAt: never.startedAt, name: 'the start of the run' });
+  });
+
+  it('tells instants in the order they happened, the fault with only its own uncertainty', () => {
+    const told = instants(azPowerLossMet());
+    expect(told.map(({ ms }) => ms)).toEqual(told.map(({ ms }) => ms).toSorted((one, other) => one - other));
+    expect(told[0]).toMatchObject({ name: 'fault applied', ms: 0, plusMinusMs: 9 });
+    expect(told.find(({ name }) => name === 'first failed request')).toMatchObject({ ms: 210, plusMinusMs: 26 });
+  });
+
+  it('answers each question of a sceptic from the evidence', () => {
+    const answers = (judgement: Parameters<typeof trustRows>[0]): readonly unknown[] =>
+      trustRows(judgement).map(({ holds }) => holds);
+    expect(answers(azPowerLossMet())).toEqual([true, true, true, true, true]);
+    expect(answers(azPowerLossInconclusive())).toEqual([false, false, true, 'unknown', true]);
+    expect(answers(azPowerLossOwed())).toEqual([true, true, true, false, false]);
+    expect(trustRows(azPowerLossOwed()).at(-1)?.because).toMatch(/^still owed: fis-stop/);
+    expect(trustRows({ ...azPowerLossMet(), settled: [] }).at(-1)?.because).toBe('nothing had to be');
+  });
+
+  it('gives an outage that was not seen to end no length', () => {
+    expect(outageStories(azPowerLossOwed()).map(({ end, length }) => [end, length])).toEqual([
+      ['not seen', 'not over while watched'],
+      ['not seen', 'not over while watched'],
+    ]);
+  });
+
+  it('repeats no doubt, and finds in an account’s run neither lab nor rehearsal', () => {
+    const judgement = azPowerLossInconclusive();
+    const twice = { ...judgement, targets: [...judgement.targets, ...judgement.targets] };
+    expect(cannotSay(twice)).toEqual(cannotSay(judgement));
+    expect(cannotSay(judgement).join(' ')).not.toMatch(/lab|rehearsal/);
+  });
+
+  it('does not call a run evidence whose targets are met but whose judgement is not', () => {
+    expect(headlineSentence({ ...azPowerLossMet(), verdict: 'inconclusive' })).toBe(
+      'The run as a whole does not count as evidence.',
+    );
+  });
+
+  it('says once how many were missed and how many are open', () => {
+    expect(headlineSentence(azPowerLossMissed())).toBe(
+      '2 of 3 documented targets were missed: recovery time > 52.0 s, limit ≤ 30 s. The run could not tell about 1 more: nothing was measured.',
+    );
+  });
+});
