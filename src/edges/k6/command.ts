@@ -54,9 +54,9 @@ export function k6Environment(env: NodeJS.ProcessEnv, proxy: string | undefined)
   };
 }
 
-/** Enough VUs for every request to hang until its time-out without an arrival being dropped. */
+/** Enough VUs for every request to hang until its time-out without an arrival being dropped: rate × (time-out + 1 s) × 1.1. */
 export function vuBudget(rate: number, timeoutMs: number): number {
-  return Math.ceil(rate * (timeoutMs / 1_000 + 1) * 1.1);
+  return Math.ceil((rate * (timeoutMs + 1_000) * 11) / 10_000);
 }
 
 /** The options no script can change. */

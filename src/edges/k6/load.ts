@@ -8,6 +8,7 @@ import type { ClientClass } from '../../drill/types.ts';
 import type { LoadSummary } from '../../journal/types.ts';
 import { Refusal, type LoadHandle, type LoadPort, type LoadRequest } from '../../run/ports.ts';
 import { startResolver, type Resolver } from '../resolver/resolver.ts';
+import { isLoopback } from '../resolver/loopback.ts';
 import type { NameCache } from '../resolver/names.ts';
 import { openSampleWriter } from '../samples/evidence.ts';
 import { Accounts } from './accounting.ts';
@@ -165,11 +166,8 @@ function openResolver(reach: Reach, { class: clientClass, onEvent }: LoadRequest
   });
 }
 
-function wayFor({ entry, way }: K6LoadOptions): 'resolver' | 'direct' {
-  const { hostname } = new URL(entry);
-  const loopback =
-    hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || hostname.startsWith('127.');
-  return loopback ? 'direct' : (way ?? 'resolver');
+function wayFor({ entry, way = 'resolver' }: K6LoadOptions): 'resolver' | 'direct' {
+  return isLoopback(new URL(entry).hostname) ? 'direct' : way;
 }
 
 /** k6 hangs on some scripts without a word (decorators), so its header has a deadline; the first answer may take as long as it likes. */

@@ -24,8 +24,8 @@ export interface DnsClient extends Disposable {
 
 type Waiting = (reply: DecodedPacket) => void;
 
-// As a stub resolver does it: ask again after a second, then after two more, and give up after five.
-const resendAfterMs = [0, 1_000, 3_000] as const;
+/** As a stub resolver does it: ask again after a second, then after two more, and give up after another two. */
+const waitsMs = [1_000, 2_000, 2_000] as const;
 const giveUpAfterMs = 5_000;
 const longestAliasChain = 8;
 
@@ -33,7 +33,7 @@ const longestAliasChain = 8;
 export function dnsClient(server: string): DnsClient {
   const { host, port } = splitServer(server);
   const waiting = new Map<number, Waiting>();
-  const udp = openUdp(host, waiting);
+  const udp = openUdp(host, port, waiting);
   let lastId = Math.floor(Math.random() * 65_536);
 
   async function ask(name: string, type: 'A' | 'AAAA', signal?: AbortSignal): Promise<DecodedPacket> {
@@ -44,20 +44,27 @@ export function dnsClient(server: string): DnsClient {
     const query = packet.encode({ type: 'query', id, flags: packet.RECURSION_DESIRED, questions: [{ type, name }] });
     const { promise, resolve, reject } = Promise.withResolvers<DecodedPacket>();
     const onAbort = () => reject(signal?.reason);
-    const timers = resendAfterMs.map((ms) => setTimeout(() => udp.send(query, port, host), ms));
-    timers.push(
-      setTimeout(() => reject(new DnsFailure(`no answer from ${server} for ${name} in ${giveUpAfterMs} ms`)), giveUpAfterMs),
-    );
+    const onClose = () => reject(new DnsFailure('the resolver was closed'));
+    let timer: NodeJS.Timeout | undefined;
+    const send = (attempt: number): void => {
+      const waitMs = waitsMs[attempt];
+      if (waitMs === undefined) return reject(new DnsFailure(`no answer from ${server} for ${name} in ${giveUpAfterMs} ms`));
+      udp.send(query, port, host);
+      timer = setTimeout(send, waitMs, attempt + 1);
+    };
     waiting.set(id, (reply) => {
       const question = reply.questions?.[0];
       if (question?.type === type && sameName(question.name, name)) resolve(reply);
     });
     signal?.addEventListener('abort', onAbort, { once: true });
+    udp.once('close', onClose);
+    send(0);
     try {
       const reply = await promise;
       return reply.flag_tc ? await askByTcp(host, port, query, signal) : reply;
     } finally {
-      for (const timer of timers) clearTimeout(timer);
+      clearTimeout(timer);
+      udp.removeListener('close', onClose);
       waiting.delete(id);
       signal?.removeEventListener('abort', onAbort);
     }
@@ -104,9 +111,10 @@ function walk(reply: DecodedPacket, name: string, type: 'A' | 'AAAA', before: nu
 }
 
 // One socket for all questions: opening one for each costs more than the question itself.
-function openUdp(host: string, waiting: ReadonlyMap<number, Waiting>): Socket {
+function openUdp(host: string, port: number, waiting: ReadonlyMap<number, Waiting>): Socket {
   const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
-  socket.on('message', (bytes) => {
+  socket.on('message', (bytes, from) => {
+    if (from.port !== port) return;
     try {
       const reply = packet.decode(bytes);
       if (reply.type === 'response' && reply.id !== undefined) waiting.get(reply.id)?.(reply);
@@ -116,6 +124,8 @@ function openUdp(host: string, waiting: ReadonlyMap<number, Waiting>): Socket {
   });
   // A refused question (ICMP) counts as unanswered, as it does for a stub resolver with one server.
   socket.on('error', () => undefined);
+  // One for each question under way.
+  socket.setMaxListeners(0);
   socket.unref();
   return socket;
 }

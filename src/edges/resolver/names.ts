@@ -9,6 +9,7 @@
 import { lookup } from 'node:dns/promises';
 import { getServers } from 'node:dns';
 import { isIP } from 'node:net';
+import { isLoopback } from './loopback.ts';
 import { dnsClient, type DnsAnswer, type DnsClient } from './dns-client.ts';
 
 export type NameCache = 'none' | 'ttl';
@@ -64,6 +65,7 @@ export function createNames({ dns, cache, onAnswer }: NamesOptions): Names {
   return {
     async resolve(name, signal) {
       if (isIP(name)) return [name];
+      if (isLoopback(name)) return ['127.0.0.1'];
       if (cache === 'none') return ask(name, signal);
       const known = kept.get(name);
       return known && known.untilAt > Date.now() ? known.addresses : askOnce(name);

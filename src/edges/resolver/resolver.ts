@@ -82,17 +82,20 @@ export async function startResolver(options: ResolverOptions): Promise<Resolver>
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
+  let closing: Promise<void> | undefined;
 
   return {
     url: `socks5h://127.0.0.1:${port}`,
-    async [Symbol.asyncDispose]() {
-      const closed = once(server, 'close');
-      server.close();
-      for (const client of clients) client.destroy();
-      names[Symbol.dispose]();
-      await closed;
-    },
+    [Symbol.asyncDispose]: () => (closing ??= close()),
   };
+
+  async function close(): Promise<void> {
+    const closed = once(server, 'close');
+    server.close();
+    for (const client of clients) client.destroy();
+    await closed;
+    names[Symbol.dispose]();
+  }
 }
 
 const clientGone = new Error('the client gave up');

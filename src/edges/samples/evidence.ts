@@ -13,7 +13,7 @@
  */
 import { open, readdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type { Sample } from '../../analysis/sample.ts';
 import { clientClasses, type ClientClass } from '../../drill/types.ts';
 import { emptyColumns, noString, samplesOf, StringTable, type SampleColumns } from './columns.ts';
@@ -23,6 +23,8 @@ const blockRecords = 2_730;
 const skippableMagic = 0x184d2a50;
 const headerBytes = 12;
 const flushEveryMs = 1_000;
+// Off by default in zstd: damaged records would be read as true ones.
+const checked = { params: { [constants.ZSTD_c_checksumFlag]: 1 } };
 
 interface BlockHeader {
   readonly class: ClientClass;
@@ -126,7 +128,7 @@ export async function* readEvidence(path: string): AsyncGenerator<SampleColumns>
 
 function encodeBlock(header: BlockHeader, records: Buffer): Buffer {
   const json = Buffer.from(JSON.stringify(header));
-  const frame = zstdCompressSync(records);
+  const frame = zstdCompressSync(records, checked);
   const head = Buffer.alloc(headerBytes);
   head.writeUInt32LE(skippableMagic, 0);
   head.writeUInt32LE(4 + json.length, 4);
