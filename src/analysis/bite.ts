@@ -2,8 +2,8 @@
  * Whether the fault can be shown to have bitten: from who served whom, as clients saw it. What the tool that injected it
  * says is no proof; a drill that was never at risk proves nothing.
  *
- * *Silent* means: of so many arrivals in a row that `enoughExpected` answers were to be expected from there by its share of
- * the baseline, not one came. By chance that happens once in e^20.
+ * *Silent* means: of so many arrivals in a row that 20 answers were to be expected from there by its share of the baseline,
+ * not one came. By chance that happens once in e^20. Every class is asked by itself; one that has seen it is proof enough.
  */
 import { durationMs, formatMs } from '../drill/duration.ts';
 import type { BiteProof } from '../drill/types.ts';
@@ -11,7 +11,7 @@ import { baselineEndOf, faultEndOf, type Frame } from './frame.ts';
 import { quantileOf } from './quantile.ts';
 import { countOutcomes, dropped, failed, firstFrom, type Series } from './series.ts';
 import { counted } from './text.ts';
-import type { Bite, InstantBounds } from './types.ts';
+import type { Bite } from './types.ts';
 
 const enoughExpected = 20;
 /** Fewer answers than this make neither a share nor a median. */
@@ -21,168 +21,153 @@ export function biteOf(frame: Frame, all: readonly Series[]): Bite {
   const { bite, fault } = frame;
   if (!frame.provoked) return { bitten: 'unknown', because: 'no fault: nothing was to bite' };
   if (!fault) return { bitten: 'unknown', because: 'the fault was never applied' };
-  if (!bite) return { bitten: 'unknown', because: 'the drill does not say what its fault must do' };
-  return proofs(bite, { ...frame, fault }, all);
-}
-
-function proofs(bite: BiteProof, frame: Frame & { readonly fault: InstantBounds }, all: readonly Series[]): Bite {
-  const { fault } = frame;
+  if (!bite) return { bitten: 'unknown', because: 'nothing says what the fault must do' };
   const baselineEnd = Math.min(fault.lowAt, baselineEndOf(frame) ?? fault.lowAt);
-  if (bite.kind === 'requests-disturbed') {
-    const soon = Math.min(fault.highAt + durationMs(bite.within), faultEndOf(frame));
-    return requestsDisturbed(all, baselineEnd, fault.lowAt, soon, bite.count);
-  }
-  const before = answersOf(all, -Infinity, baselineEnd);
-  const during = answersOf(all, fault.lowAt, faultEndOf(frame));
-  if (bite.kind === 'zone-silent') return zoneSilent(before, during, frame.zone);
-  if (bite.kind === 'instances-silent') return instancesSilent(before, during, bite.count, frame.zone);
-  return zoneSlow(before, during, durationMs(bite.by), frame.zone);
+  const faultEnd = bite.kind === 'requests-disturbed' ? fault.highAt + durationMs(bite.within) : faultEndOf(frame);
+  const bites = all.map((series): Bite => {
+    const { bitten, because } = prove(bite, frame.zone, {
+      series,
+      before: { from: 0, to: firstFrom(series, baselineEnd) },
+      under: { from: firstFrom(series, fault.lowAt), to: firstFrom(series, Math.min(faultEnd, faultEndOf(frame))) },
+    });
+    return { bitten, because: `class ${series.class}: ${because}` };
+  });
+  const known = bites.find(({ bitten }) => bitten === true) ?? bites.find(({ bitten }) => bitten === false) ?? bites[0];
+  return known ?? { bitten: 'unknown', because: 'no requests' };
 }
 
-/** Answered requests by server, and all arrivals by time, of all classes together: who serves is a fact of the system. */
-interface Answers {
-  readonly arrivals: Float64Array;
-  readonly byServer: ReadonlyMap<string, { readonly at: Float64Array; readonly wallMs: Float64Array }>;
+/** Requests of one class before the fault and under it, by index: [from, to). */
+interface Comparison {
+  readonly series: Series;
+  readonly before: Range;
+  readonly under: Range;
 }
 
-function answersOf(all: readonly Series[], fromAt: number, toAt: number): Answers {
-  const arrivals: number[] = [];
-  const byServer = new Map<string, { at: number[]; wallMs: number[] }>();
-  for (const series of all) {
-    for (let i = firstFrom(series, fromAt); i < firstFrom(series, toAt); i++) {
-      const outcome = series.outcome[i];
-      if (outcome === dropped) continue;
-      const at = series.startAt[i] ?? 0;
-      arrivals.push(at);
-      const server = series.servers[series.servedBy[i] ?? 0] ?? '';
-      if (outcome === failed || server === '') continue;
-      const own = byServer.get(server) ?? { at: [], wallMs: [] };
-      byServer.set(server, own);
-      own.at.push(at);
-      own.wallMs.push((series.endAt[i] ?? 0) - at);
-    }
-  }
-  return {
-    arrivals: Float64Array.from(arrivals).sort(),
-    byServer: new Map(
-      [...byServer].map(([server, { at, wallMs }]) => [
-        server,
-        { at: Float64Array.from(at).sort(), wallMs: Float64Array.from(wallMs).sort() },
-      ]),
-    ),
-  };
+interface Range {
+  readonly from: number;
+  readonly to: number;
 }
 
-function zoneSilent(before: Answers, during: Answers, zone: string | undefined): Bite {
+function prove(bite: BiteProof, zone: string | undefined, requests: Comparison): Bite {
+  if (bite.kind === 'requests-disturbed') return requestsDisturbed(requests, bite.count);
+  if (bite.kind === 'instances-silent') return instancesSilent(requests, bite.count, zone);
   if (zone === undefined) return { bitten: 'unknown', because: 'no zone is struck by name' };
-  const silence = silenceOf(before, during, inZone(zone));
-  if (silence.served < enoughAnswers)
-    return {
-      bitten: 'unknown',
-      because: `${zone} gave ${counted(silence.served, 'answer')} in the baseline: too few to miss it`,
-    };
-  if (silence.expected >= enoughExpected)
-    return {
-      bitten: true,
-      because: `no answer from ${zone} for ${formatMs(silence.ms)}, in which its share of the baseline is ${counted(Math.round(silence.expected), 'answer')}`,
-    };
-  if (silence.possible < enoughExpected)
-    return {
-      bitten: 'unknown',
-      because: `while the fault held ${zone} was to give ${counted(Math.round(silence.possible), 'answer')}: too few to miss it`,
-    };
-  return {
-    bitten: false,
-    because: `${zone} went on serving: ${counted(silence.answers, 'answer')} while the fault held, ${Math.round(silence.possible)} were to be expected`,
-  };
+  return bite.kind === 'zone-silent' ? zoneSilent(requests, zone) : zoneSlow(requests, zone, durationMs(bite.by));
 }
 
-function instancesSilent(before: Answers, during: Answers, count: number, zone: string | undefined): Bite {
-  const servers = [...before.byServer.keys()].filter((server) => zone === undefined || inZone(zone)(server));
-  const silences = servers.map((server) => ({ server, ...silenceOf(before, during, (name) => name === server) }));
+function zoneSilent(requests: Comparison, zone: string): Bite {
+  const { served, expected, possible, answers, ms } = silenceOf(requests, inZone(zone));
+  if (served < enoughAnswers)
+    return { bitten: 'unknown', because: `${zone} gave ${counted(served, 'answer')} in the baseline, too few to be missed` };
+  const share = (count: number): string => `${counted(Math.round(count), 'answer')} were to be expected`;
+  if (expected >= enoughExpected)
+    return { bitten: true, because: `nothing from ${zone} for ${formatMs(ms)}, where ${share(expected)}` };
+  if (possible < enoughExpected)
+    return { bitten: 'unknown', because: `under the fault ${share(possible)} from ${zone}, too few to be missed` };
+  return { bitten: false, because: `${zone} went on serving: ${counted(answers, 'answer')} under the fault, ${share(possible)}` };
+}
+
+function instancesSilent(requests: Comparison, count: number, zone: string | undefined): Bite {
+  const { servers } = requests.series;
+  const known = servers.filter((server) => server !== '' && (zone === undefined || inZone(zone)(server)));
+  const silences = known
+    .map((server) => ({ server, ...silenceOf(requests, (name) => name === server) }))
+    .filter(({ served }) => served > 0);
   const silent = silences.filter(({ expected }) => expected >= enoughExpected).map(({ server }) => server);
-  if (silent.length >= count) return { bitten: true, because: `no answer any more from ${silent.join(', ')}` };
-  const undecided = silences.filter(({ expected, possible }) => expected < enoughExpected && possible < enoughExpected);
-  if (silent.length + undecided.length >= count || servers.length === 0)
-    return { bitten: 'unknown', because: `${counted(undecided.length, 'instance')} gave too few answers to be missed` };
+  if (silent.length >= count) return { bitten: true, because: `nothing any more from ${silent.join(', ')}` };
+  const unsure = silences.filter(({ possible }) => possible < enoughExpected);
+  if (silent.length + unsure.length >= count || silences.length === 0)
+    return {
+      bitten: 'unknown',
+      because: `${counted(unsure.length, 'instance')} of ${silences.length} gave too few answers to be missed`,
+    };
   return {
     bitten: false,
-    because: `${silent.length} of ${counted(servers.length, 'instance')} fell silent, ${count} should have`,
+    because: `${silent.length} of ${counted(silences.length, 'instance')} fell silent, ${count} should have`,
   };
 }
 
-function zoneSlow(before: Answers, during: Answers, byMs: number, zone: string | undefined): Bite {
-  if (zone === undefined) return { bitten: 'unknown', because: 'no zone is struck by name' };
-  const [was, is] = [before, during].map((answers) => quantileOf(wallsOf(answers, inZone(zone)), 0.5));
-  const [n, m] = [before, during].map((answers) => wallsOf(answers, inZone(zone)).length);
-  if (!was || !is || (n ?? 0) < enoughAnswers || (m ?? 0) < enoughAnswers)
+function zoneSlow({ series, before, under }: Comparison, zone: string, byMs: number): Bite {
+  const [early, late] = [wallsOf(series, before, inZone(zone)), wallsOf(series, under, inZone(zone))];
+  const [was, is] = [quantileOf(early, 0.5), quantileOf(late, 0.5)];
+  if (!was || !is || Math.min(early.length, late.length) < enoughAnswers)
     return {
       bitten: 'unknown',
-      because: `${zone} gave ${n ?? 0} answers before the fault and ${m ?? 0} under it: too few to compare`,
+      because: `${zone} gave ${early.length} answers before the fault and ${late.length} under it, too few to compare`,
     };
   const change = `median of ${zone} ${formatMs(was.value)} before the fault, ${formatMs(is.value)} under it`;
   if (is.low - was.high >= byMs) return { bitten: true, because: change };
   if (is.high - was.low < byMs) return { bitten: false, because: `${change}: not ${formatMs(byMs)} more` };
-  return { bitten: 'unknown', because: `${change}: the intervals leave open whether that is ${formatMs(byMs)} more` };
+  return { bitten: 'unknown', because: `${change}: the intervals leave open whether it is ${formatMs(byMs)} more` };
 }
 
-function requestsDisturbed(all: readonly Series[], baselineEnd: number, fromAt: number, toAt: number, count: number): Bite {
-  const [before, under] = [
-    [-Infinity, baselineEnd],
-    [fromAt, toAt],
-  ].map(([from = 0, to = 0]) => {
-    const each = all.map((series) => countOutcomes(series, firstFrom(series, from), firstFrom(series, to)));
-    const sent = each.reduce((sum, counts) => sum + counts.due - counts.dropped, 0);
-    return { sent, bad: each.reduce((sum, counts) => sum + counts.slow + counts.failed, 0) };
+function requestsDisturbed({ series, before, under }: Comparison, count: number): Bite {
+  const [was, is] = [before, under].map(({ from, to }) => {
+    const { due, dropped, slow, failed } = countOutcomes(series, from, to);
+    return { sent: due - dropped, bad: slow + failed };
   });
-  if (!before || !under || before.sent < enoughAnswers || under.sent < Math.max(count, enoughAnswers))
+  if (!was || !is || was.sent < enoughAnswers || is.sent < Math.max(count, enoughAnswers))
     return {
       bitten: 'unknown',
-      because: `${before?.sent ?? 0} requests before the fault and ${under?.sent ?? 0} under it: too few to compare`,
+      because: `${was?.sent ?? 0} requests before the fault and ${is?.sent ?? 0} right after it, too few to compare`,
     };
-  const expected = (before.bad / before.sent) * under.sent;
-  const because = `${under.bad} of ${counted(under.sent, 'request')} were not good within ${formatMs(toAt - fromAt)} of the fault, ${expected.toFixed(1)} were to be expected`;
-  return { bitten: under.bad - expected >= count, because };
+  const expected = (was.bad / was.sent) * is.sent;
+  const because = `${is.bad} of the first ${counted(is.sent, 'request')} under the fault were not good, ${expected.toFixed(1)} were to be expected`;
+  return { bitten: is.bad - expected >= count, because };
 }
 
 interface Silence {
   /** Answers in the baseline. */
   readonly served: number;
-  /** Answers while the fault held, and those to be expected by the share of the baseline. */
+  /** Answers under the fault, and how many the share of the baseline makes of its arrivals. */
   readonly answers: number;
   readonly possible: number;
-  /** The longest stretch without an answer: its length, and the answers that were to be expected in it. */
+  /** The longest stretch under the fault without one: its length, and the answers to be expected in it. */
   readonly ms: number;
   readonly expected: number;
 }
 
-function silenceOf(before: Answers, during: Answers, matches: (server: string) => boolean): Silence {
-  const served = answerTimes(before, matches).length;
-  const share = before.arrivals.length > 0 ? served / before.arrivals.length : 0;
-  const answers = answerTimes(during, matches);
-  const { arrivals } = during;
-  const longest = { count: 0, ms: 0 };
-  let next = 0;
-  let since = 0;
-  for (let i = 0; i <= arrivals.length; i++) {
-    const answered = i < arrivals.length && answers[next] === arrivals[i];
-    if (!answered && i < arrivals.length) continue;
-    if (i - since > longest.count)
-      Object.assign(longest, { count: i - since, ms: (arrivals[i - 1] ?? 0) - (arrivals[since] ?? 0) });
-    since = i + 1;
-    next++;
+function silenceOf({ series, before, under }: Comparison, matches: (server: string) => boolean): Silence {
+  const { startAt, outcome } = series;
+  const answered = answeredBy(series, matches);
+  let served = 0;
+  let sent = 0;
+  for (let i = before.from; i < before.to; i++) {
+    if (outcome[i] !== dropped) sent++;
+    if (answered(i)) served++;
   }
-  return { served, answers: answers.length, possible: share * arrivals.length, ms: longest.ms, expected: share * longest.count };
+  const share = sent > 0 ? served / sent : 0;
+  let answers = 0;
+  let arrivals = 0;
+  let run = { count: 0, fromAt: 0 };
+  let longest = { count: 0, ms: 0 };
+  for (let i = under.from; i < under.to; i++) {
+    if (outcome[i] === dropped) continue;
+    arrivals++;
+    if (answered(i)) {
+      answers++;
+      run = { count: 0, fromAt: 0 };
+      continue;
+    }
+    const at = startAt[i] ?? 0;
+    if (run.count === 0) run.fromAt = at;
+    run.count++;
+    if (run.count > longest.count) longest = { count: run.count, ms: at - run.fromAt };
+  }
+  return { served, answers, possible: share * arrivals, ms: longest.ms, expected: share * longest.count };
 }
 
-function answerTimes({ byServer }: Answers, matches: (server: string) => boolean): Float64Array {
-  const times = [...byServer].filter(([server]) => matches(server)).flatMap(([, { at }]) => [...at]);
-  return Float64Array.from(times).sort();
-}
-
-function wallsOf({ byServer }: Answers, matches: (server: string) => boolean): Float64Array {
-  const walls = [...byServer].filter(([server]) => matches(server)).flatMap(([, { wallMs }]) => [...wallMs]);
+function wallsOf(series: Series, { from, to }: Range, matches: (server: string) => boolean): Float64Array {
+  const answered = answeredBy(series, matches);
+  const walls: number[] = [];
+  for (let i = from; i < to; i++) if (answered(i)) walls.push((series.endAt[i] ?? 0) - (series.startAt[i] ?? 0));
   return Float64Array.from(walls).sort();
+}
+
+/** Late answers are answers too. */
+function answeredBy({ servers, servedBy, outcome }: Series, matches: (server: string) => boolean): (index: number) => boolean {
+  const matching = servers.map((server) => server !== '' && matches(server));
+  return (index) => matching[servedBy[index] ?? 0] === true && outcome[index] !== failed && outcome[index] !== dropped;
 }
 
 function inZone(zone: string): (server: string) => boolean {

@@ -7,7 +7,7 @@
 import { formatMs } from '../drill/duration.ts';
 import type { LoadState } from '../journal/fold.ts';
 import { baselineEndOf, phaseOf, type Frame } from './frame.ts';
-import { mayReachInto, type Span } from './phases.ts';
+import type { Span } from './phases.ts';
 import { countOutcomes, dropped, firstFrom, type Series } from './series.ts';
 import { counted, percent } from './text.ts';
 import type { GeneratorHealth } from './types.ts';
@@ -41,9 +41,11 @@ export function generatorOf(frame: Frame, series: Series, outages: readonly Span
 function droppedOutside(series: Series, outages: readonly Span[]): string[] {
   let due = 0;
   let drops = 0;
+  let next = 0;
   for (let i = 0; i < series.length; i++) {
     const at = series.startAt[i] ?? 0;
-    if (outages.some((outage) => mayReachInto(outage, at, at))) continue;
+    while (next < outages.length && (outages[next]?.end?.highAt ?? Infinity) < at) next++;
+    if (at >= (outages[next]?.begin.lowAt ?? Infinity)) continue;
     due++;
     if (series.outcome[i] === dropped) drops++;
   }

@@ -15,7 +15,7 @@
  */
 import { binomialAtMost, wilson } from './binomial.ts';
 import { edgesOf, type Edges, type Nature, type RoughOutage } from './edges.ts';
-import { countOutcomes, dropped, firstFrom, good, goodWalls, type Series } from './series.ts';
+import { countOutcomes, dropped, firstFrom, good, type Series } from './series.ts';
 import type { InstantBounds, Outage } from './types.ts';
 
 /** The numbers, to be published beside every result. */
@@ -56,14 +56,19 @@ export function backgroundOf(series: Series, before: number | undefined, goodWit
   const counts = countOutcomes(series, 0, to);
   const sent = counts.due - counts.dropped;
   const bad = counts.slow + counts.failed;
-  const walls = goodWalls(series, 0, to);
   const surelyBad = sent > 0 ? wilson(bad, sent, 1.645).low : 0;
   return {
     background: Math.min(worstBackground, (bad + 0.5) / (sent + 1)),
     // Twice the longest seen: the requests in flight at an edge are the long ones. None that is good takes longer than good.
-    longestMs: Math.min(goodWithinMs, 2 * (walls.at(-1) ?? goodWithinMs)),
+    longestMs: Math.min(goodWithinMs, 2 * (longestGood(series, to) ?? goodWithinMs)),
     rules: { windowArrivals, opensAt: opensAt(surelyBad), stableMs, stableShare, blackShare },
   };
+}
+
+function longestGood({ startAt, endAt, outcome }: Series, to: number): number | undefined {
+  let longest: number | undefined;
+  for (let i = 0; i < to; i++) if (outcome[i] === good) longest = Math.max(longest ?? 0, (endAt[i] ?? 0) - (startAt[i] ?? 0));
+  return longest;
 }
 
 /** Bad requests of a window that chance does not explain. */

@@ -42,12 +42,7 @@ export function measuredQuantile(ascending: Float64Array, q: number, clock: stri
   return quantile && { unit: 'ms', ...quantile, bounds: 0.95, samples: ascending.length, clock, doubts: [] };
 }
 
-/** Whether the outage may have been on at some instant of [fromAt, toAt). */
-export function mayReachInto({ begin, end }: Span, fromAt: number, toAt: number): boolean {
-  return begin.lowAt < toAt && (end === undefined || end.highAt > fromAt);
-}
-
-/** Whether it surely was: bounds that merely touch a phase do not make it unsteady. */
+/** Whether the outage was surely on at some instant of [fromAt, toAt): bounds that merely touch a phase do not spoil it. */
 export function reachesInto({ begin, end }: Span, fromAt: number, toAt: number): boolean {
   return begin.highAt < toAt && (end === undefined || end.lowAt > fromAt);
 }

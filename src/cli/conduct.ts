@@ -13,6 +13,7 @@ import { k6Load } from '../edges/k6/load.ts';
 import { takeLock } from '../edges/lock.ts';
 import { createRunFolder, type RunFolder } from '../edges/run-folder.ts';
 import type { Judgement } from '../analysis/types.ts';
+import { deadlines } from '../plan/deadlines.ts';
 import type { Plan } from '../plan/types.ts';
 import { createProgress } from '../report/terminal.ts';
 import { Refusal } from '../run/ports.ts';
@@ -77,6 +78,7 @@ export async function conduct(
         versions: { gameday: '0.1.0', k6: k6.version, node: process.versions.node },
         pid: process.pid,
         interrupt: interrupts.signal,
+        undoDeadlineMs: deadlines[world.facts.kind].undoMs,
         ...(options.hold ? { hold: true } : {}),
         ...(world.labDir === undefined ? {} : { labDir: world.labDir }),
       },

@@ -9,11 +9,11 @@ import type { Plan } from '../plan/types.ts';
 import { Refusal } from '../run/ports.ts';
 import { InvalidInput } from './errors.ts';
 import type { Terminal } from './terminal.ts';
-import type { OpenWorld } from './world.ts';
+import { kindOf, type OpenWorld } from './world.ts';
 
 /** Throws `InvalidInput` with every problem of the drill, the targets and the templates at once. */
-export async function readScenario(name: string, terminal: Terminal): Promise<LoadedScenario> {
-  const loaded = await loadScenario(name, terminal.cwd);
+export async function readScenario(name: string, env: string, terminal: Terminal): Promise<LoadedScenario> {
+  const loaded = await loadScenario(name, terminal.cwd, await kindOf(env, terminal));
   if (!loaded.ok) throw new InvalidInput(loaded.diagnostics);
   for (const { file, line, message } of loaded.warnings) terminal.say(`warning ${file}:${line}: ${message}`);
   return loaded.scenario;

@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import type { Drill } from '../drill/types.ts';
 import type { LoadedScenario } from '../edges/files/load-drill.ts';
-import { planDigest } from '../plan/digest.ts';
+import { planDifferences, planDigest } from '../plan/digest.ts';
 import type { Plan } from '../plan/types.ts';
 import { Refusal } from '../run/ports.ts';
 import { preparePlan } from './prepare.ts';
@@ -31,7 +31,7 @@ export async function replan(
   if (digestOf(fresh) !== digestOf(saved))
     throw new Refusal(
       'plan/stale',
-      'the saved plan no longer describes what would happen',
+      `the saved plan no longer describes what would happen: ${planDifferences(saved, fresh).slice(0, 3).join('; ')}`,
       'Make it again with `gameday plan --out`, review it, and run that.',
     );
   return fresh;

@@ -4,6 +4,7 @@ import { systemClock } from '../edges/clock.ts';
 import { commandEnvironment } from '../edges/command/environment.ts';
 import { loadEnvironment } from '../edges/files/load-environment.ts';
 import type { AwsFacts, EnvironmentFacts } from '../drill/environment.ts';
+import type { EnvironmentKind } from '../drill/types.ts';
 import { findLab, InvalidLabOption, startLab, type RunningLab, type StartLab } from '../lab/client.ts';
 import { Refusal, type EnvironmentPort } from '../run/ports.ts';
 import { InvalidInput, UsageError } from './errors.ts';
@@ -25,9 +26,18 @@ export interface WorldOptions {
 /** `lab`: the lab that is up, else one of our own. `lab:<dir>`: that lab. Anything else: an environment file. */
 export async function openWorld(options: WorldOptions, terminal: Terminal, signal: AbortSignal): Promise<OpenWorld> {
   if (options.env === 'lab' || options.env.startsWith('lab:')) return openLab(options, terminal, signal);
-  const loaded = await loadEnvironment(options.env, terminal.cwd);
+  return openFacts(await readFacts(options.env, terminal), options, terminal);
+}
+
+/** What kind of environment `--env` means, without opening it: targets need a limit for it. Throws `InvalidInput`. */
+export async function kindOf(env: string, terminal: Terminal): Promise<EnvironmentKind> {
+  return env === 'lab' || env.startsWith('lab:') ? 'lab' : (await readFacts(env, terminal)).kind;
+}
+
+async function readFacts(file: string, terminal: Terminal): Promise<EnvironmentFacts> {
+  const loaded = await loadEnvironment(file, terminal.cwd);
   if (loaded.facts === undefined) throw new InvalidInput(loaded.diagnostics);
-  return openFacts(loaded.facts, options, terminal);
+  return loaded.facts;
 }
 
 async function openLab(options: WorldOptions, terminal: Terminal, signal: AbortSignal): Promise<OpenWorld> {

@@ -36,7 +36,8 @@ export interface RunOptions {
   readonly interrupt: AbortSignal;
   /** Leave the fault in force for inspection; the run then ends owing. */
   readonly hold?: boolean;
-  readonly undoDeadlineMs?: number;
+  /** For all undos together. */
+  readonly undoDeadlineMs: number;
 }
 
 export type Ended = 'completed' | 'stopped' | 'interrupted' | 'refused' | 'defect';
@@ -146,7 +147,7 @@ async function putBack(
 
 /** Takes the debts with it, so that nothing is paid twice by this process. */
 async function settleAll(ports: RunPorts, debts: Debt[], options: RunOptions): Promise<void> {
-  await settle(debts.splice(0), ports, { deadlineMs: options.undoDeadlineMs ?? 120_000, retryMs: 1_000 });
+  await settle(debts.splice(0), ports, { deadlineMs: options.undoDeadlineMs, retryMs: 1_000 });
 }
 
 /** Why the watching ended early, as the journal's word for it. A cause that nobody announced is a defect of ours. */

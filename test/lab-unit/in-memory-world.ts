@@ -21,6 +21,8 @@ export interface InMemoryWorld extends LabWorld {
   renewals: number;
   readonly extra: Resource[];
   readonly addresses: Map<string, string[]>;
+  /** In a world that was made frozen, nothing the cloud waits for comes before this. */
+  thaw(): void;
   /** Resolves once `condition` holds. */
   until(condition: () => boolean): Promise<void>;
 }
@@ -48,8 +50,10 @@ export const alarmArn = (name: string): string => `arn:aws:cloudwatch:eu-west-1:
  * Two instances and a subnet in each zone; instance `i-a1` stands in `eu-west-1a`. What the cloud waits for is divided
  * by `haste`, which is the scale unless a test needs TTLs of another one.
  */
-export function inMemoryWorld(options: { scale?: number; haste?: number } = {}): InMemoryWorld {
+export function inMemoryWorld(options: { scale?: number; haste?: number; frozen?: boolean } = {}): InMemoryWorld {
   const { scale = 1_000, haste = scale } = options;
+  const thaw = Promise.withResolvers<void>();
+  if (!options.frozen) thaw.resolve();
   const states = new Map<string, InstanceState>();
   const held = new Set<HeldImpairment>();
   const shifted = new Set<string>();
@@ -133,7 +137,7 @@ export function inMemoryWorld(options: { scale?: number; haste?: number } = {}):
         return found && { addresses: found, ttlS: 6 };
       },
     },
-    clock: { scale, now: () => Date.now(), cloudSleep: (ms, signal) => sleep(ms / haste, signal) },
+    clock: { scale, now: () => Date.now(), cloudSleep: (ms, signal) => thaw.promise.then(() => sleep(ms / haste, signal)) },
     truth: (event, facts) => void log.push({ event, facts }),
     held,
     shifted,
@@ -143,6 +147,7 @@ export function inMemoryWorld(options: { scale?: number; haste?: number } = {}):
     renewals: 0,
     extra,
     addresses,
+    thaw: () => thaw.resolve(),
     async until(condition) {
       const endAt = Date.now() + 10_000;
       while (!condition()) {

@@ -12,7 +12,7 @@ export interface PlanOptions extends WorldOptions {
 
 export async function plan(name: string, options: PlanOptions, terminal: Terminal): Promise<number> {
   const signal = AbortSignal.timeout(300_000);
-  const scenario = await readScenario(name, terminal);
+  const scenario = await readScenario(name, options.env, terminal);
   await using world = await openWorld(options, terminal, signal);
   const plans = [];
   for (const drill of scenario.drills) plans.push(await preparePlan(drill, scenario, world, signal));

@@ -28,7 +28,7 @@ export async function run(name: string, options: RunVerbOptions, terminal: Termi
     async (interrupts) => {
       const { signal } = interrupts;
       const saved = await isSavedPlan(name);
-      const scenario = await readScenario(saved?.drill.id ?? name, terminal);
+      const scenario = await readScenario(saved?.drill.id ?? name, options.env, terminal);
       const k6 = await readyK6(terminal, signal);
       await using world = await openWorld(options, terminal, signal);
       const done: Judgement[] = [];

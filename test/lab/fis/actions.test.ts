@@ -12,10 +12,10 @@ const targets = {
   balancer: { resourceType: 'aws:arc:zonal-shift-managed-resource', resourceTags: { Name: 'shop-lb' }, selectionMode: 'ALL' },
 };
 
-const command = (document: string, documentParameters: object): ActionSpec => ({
+const command = (document: string, documentParameters: object, duration = 'PT10M'): ActionSpec => ({
   actionId: 'aws:ssm:send-command',
   parameters: {
-    duration: 'PT10M',
+    duration,
     documentArn: `arn:aws:ssm:eu-west-1::document/${document}`,
     documentParameters: JSON.stringify(documentParameters),
   },
@@ -86,7 +86,7 @@ describe('an action in force', () => {
 
   test('send-command ends its fault after DurationSeconds, while the action runs on', async () => {
     await using lab = await harness(inMemoryWorld({ scale: 500 }));
-    const id = await lab.run(only('slow', command('AWSFIS-Run-Network-Latency', { DurationSeconds: ['60'] })));
+    const id = await lab.run(only('slow', command('AWSFIS-Run-Network-Latency', { DurationSeconds: ['60'] }, 'PT12H')));
     await lab.world.until(() => lab.world.held.size > 0);
     await lab.world.until(() => lab.world.held.size === 0);
     expect((await lab.get(id)).actions?.['slow']?.state?.status).toBe('running');

@@ -152,7 +152,7 @@ describe('a target that resolves to nothing', () => {
 
 describe('stopping an experiment', () => {
   test('says stopping, runs the post actions, and then says stopped', async () => {
-    await using lab = await harness(inMemoryWorld({ scale: 100 }));
+    await using lab = await harness(inMemoryWorld({ scale: 20 }));
     const template = zoneLoss();
     const id = await lab.run({ ...template, actions: { ...template.actions, later: wait(['cut']) } });
     await lab.action(id, 'stop', 'running');
@@ -171,7 +171,7 @@ describe('stopping an experiment', () => {
   });
 
   test('before it began anything leaves everything alone', async () => {
-    await using lab = await harness(inMemoryWorld({ scale: 10 }));
+    await using lab = await harness(inMemoryWorld({ scale: 1 }));
     const id = await lab.run(zoneLoss());
     await lab.client.send(new StopExperimentCommand({ id }));
     const { actions } = await lab.reach(id, 'stopped');

@@ -21,8 +21,8 @@ import { describe, expect, test } from 'vitest';
 import { startControlPlanes } from '../../../src/lab/control-planes.ts';
 import { balancerName, inMemoryWorld } from '../../lab-unit/in-memory-world.ts';
 
-async function lab(options: { haste?: number } = {}) {
-  const world = inMemoryWorld({ scale: 10, haste: options.haste ?? 1_000 });
+async function lab(options: { frozen?: boolean } = {}) {
+  const world = inMemoryWorld({ scale: 10, haste: 1_000, ...options });
   const planes = await startControlPlanes(world, new AbortController().signal);
   const credentials = { accessKeyId: 'AKIALAB', secretAccessKey: 'lab' };
   const client = new Route53Client({ endpoint: planes.route53, region: 'eu-west-1', credentials, maxAttempts: 1 });
@@ -90,7 +90,7 @@ describe('the zone of the lab', () => {
 
 describe('a change', () => {
   test('is PENDING and not in DNS, then INSYNC and in DNS with its TTL divided by the scale', async () => {
-    await using one = await lab({ haste: 100 });
+    await using one = await lab({ frozen: true });
     const info = await one.change([{ Action: 'CREATE', ResourceRecordSet: a('x.lab.test') }], 'cutover blue→green & "x"');
     expect(info).toMatchObject({ Status: 'PENDING', Comment: 'cutover blue→green & "x"' });
     await expect(one.resolver.resolve4('x.lab.test')).rejects.toMatchObject({ code: 'ENOTFOUND' });
@@ -99,6 +99,7 @@ describe('a change', () => {
       new ListResourceRecordSetsCommand({ HostedZoneId: one.planes.hostedZoneId, StartRecordName: 'x.lab.test', MaxItems: 1 }),
     );
     expect(ResourceRecordSets).toEqual([{ ...a('x.lab.test.') }]);
+    one.world.thaw();
     await one.insync(info.Id);
     const { ChangeInfo } = await one.client.send(new GetChangeCommand({ Id: info.Id }));
     expect(ChangeInfo).toMatchObject({ Id: info.Id, Status: 'INSYNC', SubmittedAt: info.SubmittedAt });
@@ -214,7 +215,7 @@ describe('records are listed', () => {
 
 describe('hosted zones', () => {
   test('are created, found by name, served once INSYNC, and deleted when empty', async () => {
-    await using one = await lab();
+    await using one = await lab({ frozen: true });
     const created = await one.client.send(new CreateHostedZoneCommand({ Name: 'Blue.Test', CallerReference: 'r1' }));
     expect(created).toMatchObject({
       Location: expect.stringContaining(created.HostedZone!.Id!) as string,
@@ -222,6 +223,7 @@ describe('hosted zones', () => {
       DelegationSet: { NameServers: ['ns-1.lab.test', 'ns-2.lab.test'] },
     });
     await expect(one.resolver.resolveNs('blue.test')).rejects.toMatchObject({ code: 'EREFUSED' });
+    one.world.thaw();
     await one.insync(created.ChangeInfo?.Id);
     expect(await one.resolver.resolveNs('blue.test')).toEqual(['ns-1.lab.test', 'ns-2.lab.test']);
 
