@@ -115,8 +115,8 @@ class ExperimentRun {
 
   async #runActions(): Promise<void> {
     if (this.#experiment.actionsMode === 'skip-all') {
-      for (const name of Object.keys(this.#experiment.actions))
-        this.#mark(name, 'skipped', 'Action was skipped: actionsMode is skip-all.');
+      const reason = 'Action was skipped: actionsMode is skip-all.';
+      for (const name of Object.keys(this.#experiment.actions)) this.#mark(name, 'skipped', reason);
       return;
     }
     const over = new AbortController();
@@ -157,7 +157,7 @@ class ExperimentRun {
     else this.#mark(name, 'completed', 'Action was completed.');
   }
 
-  /** Applies and then reverts, whatever happened in between. The error returned is not that of a stop. */
+  /** Applies and then reverts what was begun, whatever happened in between. The error returned is not that of a stop. */
   async #perform(
     name: string,
     action: PerformedAction,
@@ -166,11 +166,13 @@ class ExperimentRun {
     const stop = this.#stopping.signal;
     using leases = keepLeases();
     const context: ActionContext = { ...given, world: this.#world, hold: (make) => leases.hold(make) };
+    let begun = false;
     let failure: Error | undefined;
     try {
       this.#mark(name, 'initiating', 'Action is initiating.');
       await this.#pause(delays.actionInitiatingMs);
       this.#mark(name, 'running', 'Action is running.');
+      begun = true;
       await action.apply(context, stop);
     } catch (error) {
       if (!stop.aborted) failure = toError(error);
@@ -178,7 +180,7 @@ class ExperimentRun {
     if (stop.aborted) this.#mark(name, 'stopping', 'Action is stopping.');
     leases[Symbol.dispose]();
     try {
-      if ((stop.reason as StopCause | undefined)?.kind !== 'shutdown') await action.revert?.(context);
+      if (begun && this.#cause?.kind !== 'shutdown') await action.revert?.(context);
     } catch (error) {
       failure ??= toError(error);
     }

@@ -179,6 +179,15 @@ describe('stopping an experiment', () => {
     expect(lab.world.calls).toEqual([]);
   });
 
+  test('reverts only what was begun', async () => {
+    await using lab = await harness(inMemoryWorld({ scale: 5 }));
+    const id = await lab.run({ targets: { instances: instancesIn('eu-west-1b') }, actions: { stop } });
+    await lab.action(id, 'stop', 'initiating');
+    await lab.client.send(new StopExperimentCommand({ id }));
+    expect((await lab.reach(id, 'stopped')).actions?.['stop']?.state?.status).toBe('stopped');
+    expect(lab.world.calls).toEqual([]);
+  });
+
   test('that is over changes nothing', async () => {
     await using lab = await harness();
     const id = await lab.run({ actions: { hold: wait() } });
