@@ -81,9 +81,10 @@ export function formatFully(measurement: Measurement): string {
 
 /** `4.31 s`, or `> 52.0 s` where only a lower bound is known, beside its limit `30 s`. */
 export function formatMeasured(measured: Measurement | undefined, limit: number, unit: Unit): { value: string; limit: string } {
-  const beside = formatBeside(measured?.value ?? Number.NaN, limit, unit);
+  const open = measured?.high === Infinity;
+  const beside = formatBeside((open ? measured.low : measured?.value) ?? Number.NaN, limit, unit);
   if (!measured) return { ...beside, value: 'not measured' };
-  return measured.high === Infinity ? { ...beside, value: `> ${beside.value}` } : beside;
+  return open ? { ...beside, value: `> ${beside.value}` } : beside;
 }
 
 export function unitOf(measure: Measure): Unit {

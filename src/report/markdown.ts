@@ -11,7 +11,7 @@ import {
   unitOf,
 } from './figures.ts';
 import { printable } from './grid.ts';
-import { cannotSay, instants, outageStories, trustRows, zeroOf } from './story.ts';
+import { availabilityText, cannotSay, instants, outageStories, trustRows, zeroOf } from './story.ts';
 import {
   headlineSentence,
   measureWords,
@@ -51,7 +51,7 @@ export function renderMarkdown(judgement: Judgement): string {
       .map((line) => `- ${escapeMarkdown(line)}`)
       .join('\n'),
     '<details><summary>Evidence: outages, phases, trust</summary>',
-    table(['class', 'begin', 'end', 'length', 'shape', 'not served'], outageStories(judgement).map(Object.values)),
+    table(['class', 'begin', 'end', 'length', 'shape', 'failed'], outageStories(judgement).map(Object.values)),
     phaseTable(judgement),
     table(
       ['', 'question', 'because'],
@@ -88,11 +88,12 @@ function targetTable(targets: readonly TargetVerdict[]): string {
 }
 
 function phaseTable({ phases }: Judgement): string {
-  const rows = phases.map(({ class: name, phase, good, due, availability, p50, p95, p99 }) => [
-    name,
-    phase,
-    `${formatCount(good)} / ${formatCount(due)}`,
-    ...[availability, p50, p95, p99].map(formatWithInterval),
+  const rows = phases.map((stats) => [
+    stats.class,
+    stats.phase,
+    `${formatCount(stats.good)} / ${formatCount(stats.due)}`,
+    availabilityText(stats),
+    ...[stats.p50, stats.p95, stats.p99].map(formatWithInterval),
   ]);
   return table(['class', 'phase', 'good / due', 'availability', 'p50', 'p95', 'p99'], rows);
 }

@@ -1,8 +1,8 @@
 /** What a report tells, before it is known whether it will be text or a page. Every renderer reads these. */
 import { phases } from '../journal/types.ts';
 import type { Phase } from '../journal/types.ts';
-import type { InstantBounds, Judgement, Outage, TimelineName } from '../analysis/types.ts';
-import { formatInterval, formatOffset, formatValue, offsetFrom } from './figures.ts';
+import type { InstantBounds, Judgement, Outage, PhaseStats, TimelineName } from '../analysis/types.ts';
+import { formatInterval, formatOffset, formatRatio, formatValue, formatWithInterval, offsetFrom } from './figures.ts';
 import type { Offset } from './figures.ts';
 import { measureWords, rehearsalLabel } from './words.ts';
 
@@ -57,7 +57,7 @@ export function outageStories(judgement: Judgement): readonly OutageStory[] {
     end: outage.end ? describeOffset(offsetFrom(zero, outage.end)) : 'not seen',
     length: outageLength(outage),
     shape: `blackout ${formatValue(outage.blackoutMs, 'ms')}, brownout ${formatValue(outage.brownoutMs, 'ms')}`,
-    lost: `${formatValue(outage.failed, 'count')} of ${formatValue(outage.due, 'count')} due`,
+    lost: `${formatValue(outage.failed, 'count')} of ${formatValue(outage.due, 'count')} due failed`,
   }));
 }
 
@@ -87,6 +87,12 @@ export function phaseSpans(judgement: Judgement): readonly Span[] {
     const toAt = Math.max(...stats.map((entry) => entry.toAt));
     return toAt > fromAt ? [{ phase, fromAt, toAt }] : [];
   });
+}
+
+/** Where failures cluster a ratio has no honest interval: then it is the bare ratio of what was counted. */
+export function availabilityText({ availability, good, due }: PhaseStats): string {
+  if (availability) return formatWithInterval(availability);
+  return due === 0 ? '–' : formatRatio(good / due);
 }
 
 export interface Trust {

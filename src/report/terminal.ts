@@ -8,7 +8,7 @@ import { formatMs } from '../drill/duration.ts';
 import type { ClientClass } from '../drill/types.ts';
 import type { JournalEvent } from '../journal/types.ts';
 import { formatRatio } from './figures.ts';
-import { printable } from './grid.ts';
+import { printable, wrap } from './grid.ts';
 import { describeEvent } from './progress.ts';
 import type { Line } from './progress.ts';
 import ora from 'ora';
@@ -84,7 +84,8 @@ function spinnerProgress(stream: NodeJS.WriteStream, now: () => number): Progres
   const say = (tone: Line['tone'], at: number, text: string): void => {
     const { symbol, sgr } = tones[tone];
     spinner.stop();
-    stream.write(`\u001b[${sgr}m${symbol}\u001b[0m \u001b[2m${elapsed(at)}\u001b[0m  ${text}\n`);
+    const lines = wrap(text, Math.max(40, (stream.columns ?? 80) - 10));
+    stream.write(`\u001b[${sgr}m${symbol}\u001b[0m \u001b[2m${elapsed(at).padStart(5)}\u001b[0m  ${lines.join('\n         ')}\n`);
     spinner.start();
   };
   return {

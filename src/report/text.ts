@@ -1,20 +1,11 @@
 /** The judgement as terminal text: verdict first, then the targets, then the evidence. Plain unless given a `paint`. */
 import type { Judgement, PhaseStats, TargetVerdict } from '../analysis/types.ts';
 import { formatMs } from '../drill/duration.ts';
-import {
-  formatBounds,
-  formatCount,
-  formatDate,
-  formatInterval,
-  formatMeasured,
-  formatWithInterval,
-  limitSign,
-  unitOf,
-} from './figures.ts';
+import { formatBounds, formatCount, formatDate, formatInterval, formatMeasured, limitSign, unitOf } from './figures.ts';
 import { grid, paragraph, plainPaint, printable, widthOf, wrap } from './grid.ts';
 import type { Cell, Paint } from './grid.ts';
 import { sparklines } from './sparkline.ts';
-import { cannotSay, instants, outageStories, trustRows, zeroOf } from './story.ts';
+import { availabilityText, cannotSay, instants, outageStories, trustRows, zeroOf } from './story.ts';
 import {
   headlineSentence,
   measureWords,
@@ -149,7 +140,7 @@ function outages({ judgement, width, paint }: Page): readonly string[] {
   if (stories.length === 0) return ['  None found in any client class.'];
   const head = ['class', 'begin', 'end', 'length (bounds)'].map((text): Cell => ({ text, style: 'faint' }));
   const rows = stories.map(({ class: name, begin, end, length }) => [name, begin, end, length]);
-  const shapes = stories.map(({ class: name, shape, lost }) => `  ${name}: ${shape}, ${lost} not served in time`);
+  const shapes = stories.map(({ class: name, shape, lost }) => `  ${name}: ${shape}, ${lost}`);
   return [...grid([head, ...rows], { width, paint }), ...shapes];
 }
 
@@ -160,7 +151,7 @@ function phaseTable({ judgement, width, paint }: Page): readonly string[] {
     ['phase', (stats) => stats.phase],
     ...(wide ? ([['length', (stats: PhaseStats) => formatMs(stats.toAt - stats.fromAt)]] as const) : []),
     ['good / due', (stats) => `${formatCount(stats.good)} / ${formatCount(stats.due)}`],
-    ['availability (interval)', (stats) => formatWithInterval(stats.availability)],
+    ['availability (interval)', availabilityText],
     ...(wide ? ([['p50', (stats: PhaseStats) => short(stats.p50)]] as const) : []),
     ['p95', (stats) => short(stats.p95)],
     ['p99', (stats) => short(stats.p99)],

@@ -82,30 +82,25 @@ export function headlineSentence(judgement: Judgement): string {
   if (targets.length === 0) return join('No documented target was judged.', why);
   const missed = targets.filter((target) => target.verdict === 'missed');
   const unknown = targets.filter((target) => target.verdict === 'inconclusive');
-  const of = `of ${targets.length} documented ${targets.length === 1 ? 'target' : 'targets'}`;
-  const about = missed.length > 0 ? `${unknown.length} more` : `${unknown.length} ${of}`;
+  const single = targets.length === 1;
+  const of = single ? 'the documented target' : `of ${targets.length} documented targets`;
+  const about = missed.length > 0 ? `${unknown.length} more` : single ? of : `${unknown.length} ${of}`;
   const open = unknown[0] && `The run could not tell about ${about}: ${reasonWords[unknown[0].reason]}.`;
   if (missed[0]) {
-    return join(
-      `${missed.length} ${of} ${missed.length === 1 ? 'was' : 'were'} missed: ${figureAgainstLimit(missed[0])}.`,
-      open,
-      why,
-    );
+    const many = single ? 'The documented target was' : `${missed.length} ${of} ${missed.length === 1 ? 'was' : 'were'}`;
+    return join(`${many} missed: ${figureAgainstLimit(missed[0])}.`, open, why);
   }
   if (open) return join(open, why);
   if (overallVerdict(judgement) !== 'met') return join('The run as a whole does not count as evidence.', why);
   const lead = targets.find(({ target }) => target.measure === 'rto') ?? targets[0];
   const figure = lead ? `: ${figureAgainstLimit(lead)}.` : '.';
-  return join(
-    (targets.length === 1 ? 'The documented target was met' : `All ${targets.length} documented targets were met`) + figure,
-    why,
-  );
+  return join((single ? 'The documented target was met' : `All ${targets.length} documented targets were met`) + figure, why);
 }
 
-/** `Beyond the limit. 41.2 s is …` */
+/** `Beyond the limit – 41.2 s is …` */
 export function reasonSentence({ reason, because }: TargetVerdict): string {
   const words = reasonWords[reason];
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}. ${because}`;
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)} – ${because}`;
 }
 
 /** How the run ended, where it did not simply complete. */

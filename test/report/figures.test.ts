@@ -64,6 +64,7 @@ describe('figures', () => {
       doubts: [],
     } as const;
     expect(formatMeasured(measured, 30_000, 'ms')).toEqual({ value: '> 52.0 s', limit: '30 s' });
+    expect(formatMeasured({ ...measured, low: 30_001 }, 30_000, 'ms')).toEqual({ value: '> 30.001 s', limit: '30 s' });
     expect(formatMeasured(undefined, 30_000, 'ms').value).toBe('not measured');
     expect(formatWithInterval(undefined)).toBe('–');
   });

@@ -154,10 +154,21 @@ describe('the page', () => {
     const met = page(azPowerLossMet());
     expect(count(met.slice(met.indexOf('<svg class="chart"'), met.indexOf('class="legend')), /class="outage maybe"/g)).toBe(2);
     expect(/<desc id="chart-desc">([^<]*)/.exec(met)?.[1]).toContain(
-      'fresh: from + 210 ms ± 26 ms, 4.10 s (4.06 – 4.14 s), 82 of 246 due not served in time',
+      'fresh: from + 210 ms ± 26 ms, 4.10 s (4.06 – 4.14 s), 82 of 246 due failed',
     );
     expect(page(azPowerLossOwed())).toContain('outage, end not seen →');
     expect(page(azPowerLossInconclusive())).toContain('No outage was found.');
+  });
+
+  it('marks the moment of the worst class where each class has its own', () => {
+    const judgement = azPowerLossMet();
+    const sooner = judgement.timeline
+      .filter(({ name }) => name === 'stable good')
+      .map((entry) => ({ ...entry, at: { lowAt: entry.at.lowAt - 2_000, highAt: entry.at.highAt - 2_000 } }));
+    const picture = page({ ...judgement, timeline: [...judgement.timeline, ...sooner] });
+    expect(picture.match(/class="moment-name"[^>]*>stable good[^<]*/g)?.map((text) => text.replace(/^.*>/, ''))).toEqual([
+      'stable good + 6.94 s',
+    ]);
   });
 
   it('draws only numbers', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Judgement } from '../../src/analysis/types.ts';
 import { cannotSay, instants, outageStories, trustRows, zeroOf } from '../../src/report/story.ts';
 import { headlineSentence } from '../../src/report/words.ts';
 import { azPowerLossInconclusive, azPowerLossMet, azPowerLossMissed, azPowerLossOwed, faultAt } from '../fixtures/judgement.ts';
@@ -44,6 +45,15 @@ describe('the story', () => {
   it('does not call a run evidence whose targets are met but whose judgement is not', () => {
     expect(headlineSentence({ ...azPowerLossMet(), verdict: 'inconclusive' })).toBe(
       'The run as a whole does not count as evidence.',
+    );
+  });
+
+  it('speaks of a single target without counting', () => {
+    const only = (judgement: Judgement): string => headlineSentence({ ...judgement, targets: judgement.targets.slice(0, 1) });
+    expect(only(azPowerLossMet())).toBe('The documented target was met: recovery time 6.94 s, limit ≤ 30 s.');
+    expect(only(azPowerLossMissed())).toBe('The documented target was missed: recovery time > 52.0 s, limit ≤ 30 s.');
+    expect(only(azPowerLossInconclusive())).toBe(
+      'The run could not tell about the documented target: the fault was not shown to have bitten.',
     );
   });
 

@@ -64,6 +64,14 @@ describe('the terminal report', () => {
     expect(flat(renderText({ ...azPowerLossMet(), timeline: [] }))).toContain('Outages, counted from the start of the run');
   });
 
+  it('gives a bare count where failures cluster and no interval would be honest', () => {
+    const judgement = azPowerLossMet();
+    const phases = judgement.phases.map(({ availability: _availability, ...stats }) => stats);
+    expect(flat(renderText({ ...judgement, phases }))).toContain('1,949 / 2,040 95.54 % 12 ms');
+    const idle = phases.map((stats) => ({ ...stats, due: 0, good: 0 }));
+    expect(flat(renderText({ ...judgement, phases: idle }))).toContain('0 / 0 – 12 ms');
+  });
+
   it('tells an outage that was seen to end from one that was not', () => {
     expect(flat(renderText(azPowerLossMet()))).toContain('fresh + 210 ms ± 26 ms + 4.31 s ± 34 ms 4.10 s (4.06 – 4.14 s)');
     expect(flat(renderText(azPowerLossOwed()))).toContain('not seen not over while watched');

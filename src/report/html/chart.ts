@@ -45,27 +45,33 @@ export function chart(judgement: Judgement): Markup | undefined {
     ${latency(classes, { axis, x, top: latencyTop })}
     ${timeTicks(judgement, axis, x, bottom)}
     ${moments(judgement, x, bottom)}
+    ${phaseNames(judgement, x)}
     ${classes.map(({ name }, index) => outageNames(name, outages, placeOf(index)))}</svg>`;
 }
 
 /** What somebody who cannot see the picture should know. */
 function describe(judgement: Judgement): string {
   const outages = outageStories(judgement).map(
-    ({ class: name, begin, length, lost }) => `${name}: from ${begin}, ${length}, ${lost} not served in time`,
+    ({ class: name, begin, length, lost }) => `${name}: from ${begin}, ${length}, ${lost}`,
   );
   const found = outages.length > 0 ? `Outages: ${outages.join('; ')}.` : 'No outage was found.';
   return `Share of good, slow and failed requests over time for each client class, and the 95th percentile of good requests. ${found}`;
 }
 
-/** A phase is named only where its name fits; pointing at the band always tells it. */
 function bands(judgement: Judgement, x: Scale, bottom: number): readonly Markup[] {
   return phaseSpans(judgement).map(({ phase, fromAt, toAt }, index) => {
     const [from, width] = [x(fromAt), round(x(toAt) - x(fromAt))];
     const shade = index % 2 === 0 ? 'band' : 'band odd';
-    const name = svg`<text x="${round(from + 6)}" y="${momentsHeight + 16}">${phase}</text>`;
-    return svg`<rect class="${shade}" x="${from}" y="${momentsHeight}" width="${width}" height="${bottom - momentsHeight}"><title>${phase}</title></rect>
-      ${width > phase.length * 6.6 && name}`;
+    return svg`<rect class="${shade}" x="${from}" y="${momentsHeight}" width="${width}" height="${bottom - momentsHeight}"><title>${phase}</title></rect>`;
   });
+}
+
+/** A phase is named only where its name fits; pointing at its band always tells it. */
+function phaseNames(judgement: Judgement, x: Scale): readonly Markup[] {
+  const roomy = phaseSpans(judgement).filter(({ phase, fromAt, toAt }) => x(toAt) - x(fromAt) > phase.length * 6.6 + 6);
+  return roomy.map(
+    ({ phase, fromAt }) => svg`<text class="phase-name" x="${round(x(fromAt) + 6)}" y="${momentsHeight + 16}">${phase}</text>`,
+  );
 }
 
 function timeTicks(judgement: Judgement, axis: Axis, x: Scale, bottom: number): Markup {
@@ -88,18 +94,22 @@ const strokes: ReadonlyMap<string, string> = new Map([
 /** Lines first, names on top of them, in two rows so that near neighbours can both be read. */
 function moments(judgement: Judgement, x: Scale, bottom: number): readonly Markup[] {
   let lowRowEndsAt = -Infinity;
-  const all = instants(judgement).flatMap(({ name, midAt, offset }) => {
-    const stroke = strokes.get(name);
-    if (stroke === undefined) return [];
-    const label = name === 'fault applied' ? name : `${name} ${offset}`;
-    const [at, width] = [x(midAt), label.length * 6.4];
-    const low = lowRowEndsAt < at;
-    if (low) lowRowEndsAt = at + width + 10;
-    const crowded = at + width > chartWidth;
-    return {
-      line: svg`<line class="moment ${stroke}" x1="${at}" x2="${at}" y1="${low ? 24 : 8}" y2="${bottom}"/>`,
-      name: svg`<text class="moment-name" x="${round(crowded ? at - 5 : at + 5)}" y="${low ? 33 : 15}" text-anchor="${crowded ? 'end' : 'start'}">${label}</text>`,
-    };
-  });
+  // Each class has its own instants: the last of a name is that of the worst class, which is the one that counts.
+  const last = new Map(instants(judgement).map((instant) => [instant.name, instant]));
+  const all = [...last.values()]
+    .toSorted((one, other) => one.ms - other.ms)
+    .flatMap(({ name, midAt, offset }) => {
+      const stroke = strokes.get(name);
+      if (stroke === undefined) return [];
+      const label = name === 'fault applied' ? name : `${name} ${offset}`;
+      const [at, width] = [x(midAt), label.length * 6.4];
+      const low = lowRowEndsAt < at;
+      if (low) lowRowEndsAt = at + width + 10;
+      const crowded = at + width > chartWidth;
+      return {
+        line: svg`<line class="moment ${stroke}" x1="${at}" x2="${at}" y1="${low ? 24 : 8}" y2="${bottom}"/>`,
+        name: svg`<text class="moment-name" x="${round(crowded ? at - 5 : at + 5)}" y="${low ? 33 : 15}" text-anchor="${crowded ? 'end' : 'start'}">${label}</text>`,
+      };
+    });
   return [...all.map(({ line }) => line), ...all.map(({ name }) => name)];
 }

@@ -2,7 +2,7 @@
 import type { Judgement, Measurement, PhaseStats } from '../../analysis/types.ts';
 import { formatBounds, formatCount, formatInterval, formatValue } from '../figures.ts';
 import { glued } from '../grid.ts';
-import { cannotSay, outageStories, trustRows } from '../story.ts';
+import { availabilityText, cannotSay, outageStories, trustRows } from '../story.ts';
 import type { OutageStory } from '../story.ts';
 import { answerIcon } from './icons.ts';
 import { section, table } from './parts.ts';
@@ -16,7 +16,7 @@ const outageColumns: readonly Column<OutageStory>[] = [
   { head: 'end', cell: ({ end }) => end },
   { head: 'length', cell: ({ length }) => length },
   { head: 'shape', cell: ({ shape }) => shape },
-  { head: 'not served in time', cell: ({ lost }) => lost },
+  { head: 'failed', cell: ({ lost }) => lost },
 ];
 
 export function outageTable(judgement: Judgement): Markup {
@@ -34,7 +34,7 @@ export function phaseTable({ phases }: Judgement): Markup | undefined {
     as: 'number',
     cell: (stats) => formatCount(stats[head]),
   });
-  const figure = (head: 'availability' | 'p50' | 'p95' | 'p99'): Column<PhaseStats> => ({
+  const figure = (head: 'p50' | 'p95' | 'p99'): Column<PhaseStats> => ({
     head,
     as: 'number',
     cell: (stats) => measured(stats[head]),
@@ -44,7 +44,12 @@ export function phaseTable({ phases }: Judgement): Markup | undefined {
     { head: 'phase', cell: ({ phase }) => phase },
     { head: 'length', as: 'number', cell: ({ fromAt, toAt }) => formatValue(toAt - fromAt, 'ms') },
     ...(['due', 'good', 'slow', 'failed', 'dropped'] as const).map(count),
-    ...(['availability', 'p50', 'p95', 'p99'] as const).map(figure),
+    {
+      head: 'availability',
+      as: 'number',
+      cell: (stats) => (stats.availability ? measured(stats.availability) : availabilityText(stats)),
+    },
+    ...(['p50', 'p95', 'p99'] as const).map(figure),
   ];
   const lead = 'Availability is good ÷ due. Latency is of good requests only, so a failure can never make it look better.';
   const starts = (stats: PhaseStats, index: number): boolean => index > 0 && first(stats, index);
@@ -66,7 +71,8 @@ function boundsNote(phases: readonly PhaseStats[]): Markup {
   const kinds = [...new Set(all.map(({ bounds }) => formatBounds(bounds)))].join(', ');
   const clocks = [...new Set(all.map(({ clock }) => clock))].join(', ');
   return html`<p class="soft note">
-    Below each figure: ${kinds}, and n, the number of requests behind it. Clocks: ${clocks}. A dash means too few requests.
+    Below each figure: ${kinds}, and n, the number of requests behind it. Clocks: ${clocks}. A dash means too few requests; an
+    availability without an interval is a bare count, because failures that cluster have no honest one.
   </p>`;
 }
 

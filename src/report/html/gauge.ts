@@ -11,8 +11,9 @@ const inset = 4;
 /** Nothing where nothing was measured. Hidden from screen readers: the figures stand beside it as text. */
 export function gauge({ target, limit, measured, verdict }: TargetVerdict): Markup | undefined {
   if (!measured) return undefined;
-  const { low, value } = measured;
+  const { low } = measured;
   const open = !Number.isFinite(measured.high);
+  const value = open ? low : measured.value;
   const high = open ? value : measured.high;
   const atLeast = limitSign(target.measure) === '≥';
   const from = atLeast ? Math.max(0, Math.min(low, limit) - 0.3 * (1 - Math.min(low, limit)) - 1e-6) : 0;

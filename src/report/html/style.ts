@@ -75,6 +75,7 @@ tr.group > * { border-top: 2px solid var(--line); }
 .targets .sentence { font-size: 1.0625rem; font-weight: 600; line-height: 1.4; }
 .targets .because { margin-top: .5rem; }
 .targets .source { margin-top: .5rem; color: var(--soft); font-size: .875rem; }
+.targets .source code { white-space: nowrap; }
 .targets .measured { width: 18rem; }
 .targets .measure { color: var(--soft); font-size: .875rem; }
 .figure { display: flex; align-items: baseline; gap: .75rem; flex-wrap: wrap; }
@@ -94,7 +95,7 @@ figure > .scroll { margin: 0; }
 .good { fill: var(--good); } .slow { fill: var(--slow); } .failed { fill: var(--failed); }
 .hatch { stroke: var(--paper); stroke-width: 1.2; }
 .moment { stroke: var(--ink); stroke-width: 1.25; } .moment.dash { stroke-dasharray: 5 3; } .moment.dots { stroke-dasharray: 1.5 3; }
-.chart .moment-name, .chart .outage-name { paint-order: stroke; stroke: var(--paper); stroke-width: 4px; stroke-linejoin: round; } .chart .moment-name { fill: var(--ink); }
+.chart .moment-name, .chart .outage-name, .chart .phase-name { paint-order: stroke; stroke: var(--paper); stroke-width: 4px; stroke-linejoin: round; } .chart .moment-name { fill: var(--ink); }
 .outage { fill: var(--failed); } .outage.maybe { opacity: .4; }
 .p95 { fill: none; stroke-width: 1.75; stroke-linejoin: round; } .p95.fresh { stroke: var(--fresh); } .p95.sticky { stroke: var(--sticky); stroke-dasharray: 6 3; }
 .chart .line-name.fresh { fill: var(--fresh); } .chart .line-name.sticky { fill: var(--sticky); }
