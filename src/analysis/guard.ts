@@ -6,6 +6,9 @@
  *      ▲                                                             │
  *      └──── enough requests in the window, few of them bad ◄────────┤
  *                                                                    └── longer than tolerated ──► tripped
+ *
+ * Live, a request that waits cannot be told from one that will never be answered, so an outage is known to be over only when
+ * its last requests have timed out and left the window. One that ends by less than that before it is too long trips as well.
  */
 import type { Sample } from './sample.ts';
 import { good, outcomeOf } from './series.ts';

@@ -1,8 +1,11 @@
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { judge } from '../../src/analysis/judge.ts';
-import type { TargetVerdict } from '../../src/analysis/types.ts';
+import type { Sample } from '../../src/analysis/sample.ts';
+import { tableOf } from '../../src/analysis/table.ts';
+import type { TargetVerdict, TimelineEntry } from '../../src/analysis/types.ts';
 import type { Measure } from '../../src/drill/types.ts';
-import { control, faultAt, record, restoredAt, undoAt, type Story } from './run.ts';
+import { control, everyZone, faultAt, record, restoredAt, t0, undoAt, type Story } from './run.ts';
 import type { Trouble } from './simulate.ts';
 
 /** 40 % of requests lost for five seconds from the fault on. */
@@ -60,5 +63,220 @@ describe('each measure has three verdicts', () => {
   test('and the worst class counts', () => {
     const { targets } = judged({ targets: [['rto', 4_000]], troubles: { sticky: [fiveSeconds] } });
     expect(targets[0]).toMatchObject({ verdict: 'missed', class: 'sticky' });
+  });
+});
+
+describe('doubts come before the limit', () => {
+  const met: Omit<Story, 'targets'> = { troubles: [fiveSeconds] };
+  const on = (story: Omit<Story, 'targets'>): ReturnType<typeof verdictOn> => verdictOn('rto', 15_000, { ...met, ...story });
+  const starve = (samples: Sample[]): Sample[] =>
+    samples.map((sample, index) =>
+      index % 100 === 7 ? { ...sample, dropped: true, wallMs: 0, status: 0, servedBy: '' } : sample,
+    );
+
+  test('a fault that did not bite leaves everything open, also what looks missed', () => {
+    expect(on({ servedBy: everyZone })).toEqual({ verdict: 'inconclusive', reason: 'fault-did-not-bite' });
+    expect(verdictOn('rto', 100, { ...met, servedBy: everyZone })).toEqual({
+      verdict: 'inconclusive',
+      reason: 'fault-did-not-bite',
+    });
+  });
+
+  test('a fault of which nobody can tell whether it bit leaves a met target open and a missed one missed', () => {
+    const nameless: Omit<Story, 'targets'> = { ...met, servedBy: () => '' };
+    expect(verdictOn('rto', 15_000, nameless)).toEqual({ verdict: 'inconclusive', reason: 'fault-did-not-bite' });
+    expect(verdictOn('rto', 1_000, nameless)).toEqual({ verdict: 'missed', reason: 'beyond-limit' });
+  });
+
+  test('a starved generator leaves everything open', () => {
+    expect(on({ samples: starve })).toEqual({ verdict: 'inconclusive', reason: 'generator-starved' });
+    expect(verdictOn('rto', 100, { ...met, samples: starve })).toEqual({ verdict: 'inconclusive', reason: 'generator-starved' });
+  });
+
+  test('an observer lost in the middle leaves a met target open', () => {
+    expect(on({ samples: (all) => all.filter(({ startAt }) => startAt < faultAt + 12_000) })).toEqual({
+      verdict: 'inconclusive',
+      reason: 'observer-lost',
+    });
+    expect(on({ summary: { iterations: 1_000 } })).toEqual({ verdict: 'inconclusive', reason: 'observer-lost' });
+  });
+
+  test('but does not excuse an outage that had already lasted too long', () => {
+    const story: Omit<Story, 'targets'> = {
+      troubles: [forGood],
+      samples: (all) => all.filter(({ startAt }) => startAt < faultAt + 12_000),
+    };
+    expect(verdictOn('rto', 5_000, story)).toEqual({ verdict: 'missed', reason: 'not-recovered' });
+    expect(verdictOn('rto', 15_000, story)).toEqual({ verdict: 'inconclusive', reason: 'observer-lost' });
+  });
+
+  test('a baseline that was unsteady itself cannot be compared with', () => {
+    const troubles: Trouble[] = [{ fromAt: t0, toAt: faultAt, share: 0.1, harm: 'refused' }, fiveSeconds];
+    expect(on({ troubles })).toEqual({ verdict: 'inconclusive', reason: 'baseline-unsteady' });
+  });
+
+  test('a system that is not back after the undo has met nothing', () => {
+    const troubles: Trouble[] = [fiveSeconds, { fromAt: restoredAt, toAt: Infinity, share: 0.5, harm: 'refused' }];
+    expect(on({ troubles })).toEqual({ verdict: 'inconclusive', reason: 'not-restored' });
+  });
+
+  test('a run cut short keeps what was decided and leaves open what needed all of it', () => {
+    const stopped: Omit<Story, 'targets'> = {
+      ...met,
+      events: (events) => events.map((event) => (event.type === 'finished' ? { ...event, how: 'stopped' } : event)),
+    };
+    expect(verdictOn('rto', 15_000, stopped)).toEqual({ verdict: 'met', reason: 'within-limit' });
+    expect(verdictOn('rto', 4_000, stopped)).toEqual({ verdict: 'missed', reason: 'beyond-limit' });
+    expect(verdictOn('availability', 0.9, stopped)).toEqual({ verdict: 'inconclusive', reason: 'stopped-early' });
+    expect(judged({ ...stopped, targets: [['rto', 15_000]] }).exit).toEqual({ code: 5, name: 'stopped' });
+  });
+
+  test('a run that was refused has judged nothing', () => {
+    const refused = judged({
+      targets: [['rto', 15_000]],
+      events: (events) => [
+        ...events.filter(({ at }) => at < faultAt - 100),
+        { at: faultAt, type: 'refused', code: 'baseline/unsteady', reason: 'too many failures' },
+        { at: faultAt + 10, type: 'finished', how: 'refused' },
+      ],
+    });
+    expect(refused).toMatchObject({
+      exit: { code: 3 },
+      endedBecause: 'too many failures',
+      targets: [{ verdict: 'inconclusive', reason: 'baseline-unsteady' }],
+    });
+  });
+});
+
+describe('a control', () => {
+  test('that stays silent is met, though nothing bit', () => {
+    expect(judged({ drill: control, targets: [['outages', 0]], trace: { background: 0.0005 } })).toMatchObject({
+      verdict: 'met',
+      exit: { code: 0 },
+      outages: [],
+    });
+  });
+
+  test('in which something is found is missed, wherever it was', () => {
+    expect(
+      verdictOn('outages', 0, { drill: control, troubles: [{ ...fiveSeconds, fromAt: t0 + 2_000, toAt: t0 + 4_000 }] }),
+    ).toEqual({ verdict: 'missed', reason: 'beyond-limit' });
+  });
+
+  test('with a starved generator has found nothing, either way', () => {
+    expect(
+      verdictOn('outages', 0, {
+        drill: control,
+        samples: (all) => all.map((each, i) => (i % 50 === 0 ? { ...each, dropped: true, wallMs: 0, status: 0 } : each)),
+      }),
+    ).toEqual({ verdict: 'inconclusive', reason: 'generator-starved' });
+  });
+});
+
+describe('the judgement', () => {
+  const story: Story = {
+    targets: [
+      ['rto', 15_000],
+      ['availability', 0.9],
+    ],
+    troubles: [black],
+  };
+
+  test('names every clock of the recovery, in order, each with the truth inside', () => {
+    const { timeline } = judged(story);
+    const instant = (name: string, clock?: string): TimelineEntry | undefined =>
+      timeline.find((entry) => entry.name === name && (clock === undefined || entry.clock === clock));
+    expect(new Set(timeline.map(({ name }) => name))).toEqual(
+      new Set([
+        'fault applied',
+        'first failed request',
+        'first good answer',
+        'stable good',
+        'all client classes converged',
+        'undo done',
+        'back to baseline',
+      ]),
+    );
+    expect(instant('fault applied')?.at).toEqual({ lowAt: faultAt - 10, highAt: faultAt + 5 });
+    const stable = instant('stable good', 'client fresh')?.at;
+    expect(stable?.lowAt).toBeLessThanOrEqual(faultAt + 5_000);
+    expect(stable?.highAt).toBeGreaterThanOrEqual(faultAt + 5_000);
+    expect(instant('first good answer', 'client sticky')?.at.lowAt).toBeGreaterThan(faultAt + 4_900);
+    const middles = timeline.map(({ at }) => at.lowAt + at.highAt);
+    expect(middles).toEqual(middles.toSorted((a, b) => a - b));
+  });
+
+  test('gives a share an interval only where no outage was', () => {
+    const { phases } = judged(story);
+    expect(phases.filter(({ phase }) => phase === 'baseline').every(({ availability }) => availability?.bounds === 0.95)).toBe(
+      true,
+    );
+    expect(phases.filter(({ phase }) => phase === 'recovery').every(({ availability }) => availability === undefined)).toBe(true);
+    expect(phases.find(({ phase }) => phase === 'undo')).not.toHaveProperty('p99');
+  });
+
+  test('counts every request once, in phases and in slices', () => {
+    const { events, samples, raw } = record(story);
+    const { phases, slices } = judge(events, samples);
+    expect(slices.reduce((sum, { due }) => sum + due, 0)).toBe(raw.length);
+    expect(slices.every(({ due, good, slow, failed }) => due === good + slow + failed)).toBe(true);
+    expect(phases.reduce((sum, { due }) => sum + due, 0)).toBe(raw.length);
+  });
+
+  test('says what the run can support, and by what rules outages were found', () => {
+    const { limits } = judged(story);
+    expect(limits.some((limit) => /support at most 99\.8\d+ %/.test(limit))).toBe(true);
+    expect(limits.some((limit) => limit.includes('6 of 300 arrivals'))).toBe(true);
+  });
+
+  test('of a run that still owes an undo is 6, whatever was met', () => {
+    const owing = judged({ ...story, events: (events) => events.filter(({ type }) => type !== 'settled') });
+    expect(owing).toMatchObject({ exit: { code: 6 }, owed: ['s1/1'], settled: [] });
+  });
+
+  test('is the same every time', () => {
+    const { events, samples } = record(story);
+    expect(judge(events, samples)).toEqual(judge(events, samples));
+  });
+
+  test('is inconclusive where there is nothing: no events, no samples, no targets', () => {
+    expect(judge([], tableOf([]))).toMatchObject({
+      verdict: 'inconclusive',
+      ended: 'unfinished',
+      targets: [],
+      exit: { code: 4 },
+    });
+    const { events } = record(story);
+    expect(judge(events, tableOf([])).targets.map(({ verdict, reason }) => ({ verdict, reason }))).toEqual([
+      { verdict: 'inconclusive', reason: 'observer-lost' },
+      { verdict: 'inconclusive', reason: 'observer-lost' },
+    ]);
+    expect(judged({ ...story, targets: [] })).toMatchObject({ verdict: 'inconclusive', exit: { code: 4 } });
+  });
+
+  test('of a judge that breaks is inconclusive', () => {
+    const { events, samples } = record(story);
+    const broken = { ...samples, classes: undefined as unknown as typeof samples.classes };
+    expect(judge(events, broken)).toMatchObject({
+      verdict: 'inconclusive',
+      targets: [{ reason: 'judge-failed' }, { reason: 'judge-failed' }],
+    });
+  });
+
+  test('never throws, whatever events are missing and whatever samples', () => {
+    const { events, raw } = record(story);
+    fc.assert(
+      fc.property(
+        fc.subarray(events),
+        fc.integer({ min: 1, max: 400 }),
+        fc.integer({ min: 0, max: 399 }),
+        (some, every, offset) => {
+          const { verdict, targets } = judge(some, tableOf(raw.filter((_, index) => index % every === offset % every)));
+          if (every > 10) expect(verdict).not.toBe('met');
+          expect(targets.every(({ because }) => because !== '')).toBe(true);
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 });

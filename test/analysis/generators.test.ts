@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import { judge } from '../../src/analysis/judge.ts';
+import type { GeneratorHealth } from '../../src/analysis/types.ts';
+import { endAt, faultAt, record, t0, type Stamped, type Story } from './run.ts';
+import type { Trouble } from './simulate.ts';
+
+/** Of the class `fresh`, and the verdict on a target that would be met. */
+function health(story: Omit<Story, 'targets'>): GeneratorHealth & { readonly reason: string | undefined } {
+  const { events, samples } = record({ targets: [['rto', 15_000]], ...story });
+  const { generators, targets } = judge(events, samples);
+  return { ...(generators[0] ?? { class: 'fresh', starved: false, because: '' }), reason: targets[0]?.reason };
+}
+
+const outage: Trouble = { fromAt: faultAt, toAt: faultAt + 5_000, share: 0.9, harm: 'lost' };
+const drop = <T>(sample: T): T => ({ ...sample, dropped: true, wallMs: 0, status: 0, servedBy: '' });
+const reading = (at: number, cores: number): Stamped => ({
+  at,
+  type: 'generator',
+  class: at % 2_000 === 0 ? 'fresh' : 'sticky',
+  cores,
+  overMs: 1_000,
+});
+const busy =
+  (cores: number, seconds: number): NonNullable<Story['events']> =>
+  (events) => [...events, ...Array.from({ length: seconds }, (_, i) => reading(faultAt + i * 1_000, cores))];
+
+describe('a generator', () => {
+  test('that sent everything is well', () => {
+    expect(health({})).toMatchObject({ starved: false, reason: 'within-limit' });
+  });
+
+  test('that dropped more than 0.1 % of the arrivals outside an outage is starved', () => {
+    expect(health({ samples: (all) => all.map((each, i) => (i % 500 === 1 ? drop(each) : each)) })).toMatchObject({
+      starved: true,
+      reason: 'generator-starved',
+    });
+    expect(health({ samples: (all) => all.map((each, i) => (i % 1_500 === 1 ? drop(each) : each)) })).toMatchObject({
+      starved: false,
+    });
+  });
+
+  test('that dropped inside an outage waited for the system and is not starved', () => {
+    const samples: NonNullable<Story['samples']> = (all) =>
+      all.map((each, i) => (i % 3 === 0 && each.startAt > faultAt + 1_000 && each.startAt < faultAt + 4_500 ? drop(each) : each));
+    expect(health({ troubles: [outage], samples })).toMatchObject({ starved: false, reason: 'within-limit' });
+  });
+
+  test('that sent less than 97 % of what was due in the baseline is starved', () => {
+    const thinned =
+      (every: number): NonNullable<Story['samples']> =>
+      (all) =>
+        all.filter((each, i) => each.startAt > faultAt || i % every !== 0);
+    expect(health({ samples: thinned(20) })).toMatchObject({ starved: true, reason: 'generator-starved' });
+    expect(health({ samples: thinned(50) })).toMatchObject({ starved: false });
+  });
+
+  test('is starved if all of them together take most of the machine for three seconds', () => {
+    expect(health({ events: busy(1.8, 8) })).toMatchObject({ starved: true, because: expect.stringContaining('of 4 cores') });
+    expect(health({ events: busy(1.8, 3) })).toMatchObject({ starved: false });
+    expect(health({ events: busy(1.5, 8) })).toMatchObject({ starved: false });
+  });
+
+  test('that fell silent while others went on has lost sight', () => {
+    const samples: NonNullable<Story['samples']> = (all) =>
+      all.filter(({ startAt }) => startAt < faultAt + 10_000 || startAt > faultAt + 12_000);
+    expect(health({ samples })).toMatchObject({
+      starved: false,
+      reason: 'observer-lost',
+      because: expect.stringContaining('no request began for 2.0'),
+    });
+  });
+
+  test('that ended before the watching did has lost sight', () => {
+    expect(health({ samples: (all) => all.filter(({ startAt }) => startAt < endAt - 8_000) })).toMatchObject({
+      reason: 'observer-lost',
+    });
+  });
+
+  test('that began long after the baseline did has lost sight', () => {
+    expect(health({ samples: (all) => all.filter(({ startAt }) => startAt > t0 + 3_000) })).toMatchObject({
+      reason: 'observer-lost',
+    });
+  });
+
+  test.each([
+    ['due arrivals are unaccounted for', { due: 3_300 }, '3300 arrivals were due'],
+    ['rows are fewer than iterations', { requests: 3_000 }, '3000 requests recorded'],
+    ['it was killed', { signal: 'SIGKILL' }, 'SIGKILL'],
+    ['it failed', { exitCode: 107 }, 'code 107'],
+  ] as const)('of which %2$s has lost sight: %0$s', (_, summary, because) => {
+    expect(health({ summary })).toMatchObject({ reason: 'observer-lost', because: expect.stringContaining(because) });
+  });
+
+  test('is believed within the uncertainty of when it was stopped', () => {
+    expect(health({ summary: { due: 3_165, exitCode: 105 } })).toMatchObject({ starved: false, reason: 'within-limit' });
+  });
+});
+
+test('requests cut at the end are counted and doubted, not served', () => {
+  const { events, samples } = record({ targets: [['availability', 0.9]], summary: { interrupted: 4, iterations: 3_152 } });
+  const [verdict] = judge(events, samples).targets;
+  expect(verdict?.measured).toMatchObject({ value: 1, high: 1, doubts: ['4 requests cut at the end, outcome unknown'] });
+  expect(verdict?.measured?.low).toBeLessThan(1);
+});
