@@ -1,11 +1,12 @@
 import { jsonSchema } from '../../drill/schema.ts';
-import { UsageError } from '../errors.ts';
+import { reportSchema } from '../../report/schema.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Terminal } from '../terminal.ts';
 
-export async function schema(what: string, terminal: Terminal): Promise<number> {
-  if (what !== 'drill' && what !== 'targets')
-    throw new UsageError(`there is no schema called ${what}`, 'Write drill or targets.');
-  terminal.data(JSON.stringify(jsonSchema(what), undefined, 2));
+/** What people write, and what `--output json` gives. */
+export const schemaNames = ['drill', 'game-day', 'targets', 'environment', 'template', 'report'] as const;
+
+export async function schema(what: (typeof schemaNames)[number], terminal: Terminal): Promise<number> {
+  terminal.data(JSON.stringify(what === 'report' ? reportSchema : jsonSchema(what), undefined, 2));
   return exitCodes.met.code;
 }
