@@ -9,7 +9,7 @@ export default function orders(): void {
   const turn = exec.scenario.iterationInTest;
   const sku = `sku-${1 + (Math.floor(turn / 2) % skus)}`;
   if (turn % 2 === 0) read(sku);
-  else write(sku, `${exec.scenario.name}-${exec.scenario.startTime}-${turn}`);
+  else write(sku, `${__ENV.GAMEDAY_CLASS}-${exec.scenario.startTime}-${turn}`);
 }
 
 // Go repeats a GET in silence when a kept connection breaks: alone it would call a killed backend healthy.
@@ -17,7 +17,7 @@ function read(sku: string): void {
   call('read', 'GET', `${entry}/catalog/${sku}`);
 }
 
-// Without an Idempotency-Key it is sent once, whatever happens: the honest probe.
+// A POST without an Idempotency-Key header is sent once, whatever happens: the honest probe.
 function write(sku: string, key: string): void {
   call('write', 'POST', `${entry}/orders`, JSON.stringify({ sku, quantity: 1, key }), asJson);
 }

@@ -96,18 +96,24 @@ export class Accounts {
     return Number.isFinite(this.#closedAt) && this.#missing === 0;
   }
 
+  /** Fewer requests than iterations of the window have been handed in. */
+  get lacksRequests(): boolean {
+    return this.#requests < this.#iterations;
+  }
+
   /**
-   * To be called once everything that began in the window has ended. Arrivals still missing were begun late: they are the first ones after
-   * the edge, which moves behind them.
+   * To be called once everything that began in the window has had its time. An arrival still missing hangs for longer, or it began late
+   * because the machine stood still as the window closed. In that case more than were due have begun behind the edge: the first of them
+   * are the missing ones, and the edge moves behind them.
    */
   settle(): void {
-    const late = this.#after.toSorted((one, other) => one.at - other.at).filter(({ at }) => at <= this.#closedAt + latestMs);
-    const taken = late.slice(0, this.#missing);
-    const edge = taken.at(-1)?.at;
-    if (edge === undefined) return;
-    this.#closedAt = (edge + (late[taken.length]?.at ?? edge)) / 2;
-    for (const { dropped } of taken) this.#count(dropped);
-    this.#after = [];
+    const behind = this.#after.filter(({ at }) => at <= this.#closedAt + latestMs).toSorted((one, other) => one.at - other.at);
+    const surplus = Math.max(0, behind.length - Math.ceil(latestMs / this.#periodMs - 1e-6));
+    const late = behind.slice(0, Math.min(surplus, this.#missing));
+    const last = late.at(-1)?.at;
+    if (last === undefined) return;
+    this.#closedAt = (last + (behind[late.length]?.at ?? last)) / 2;
+    for (const { dropped } of late) this.#count(dropped);
   }
 
   summary(): Counted {

@@ -35,10 +35,15 @@ export class SampleFeed implements SampleSink {
     }
   }
 
-  /** Everything that began in the window has ended: settles the accounts, and hands over the samples of arrivals that began late. */
+  /**
+   * Everything that began in the window has ended: settles the accounts, and hands over what was held back. A request begins a little after
+   * its iteration, so the last ones may lie behind the edge: as many as iterations still lack one are theirs.
+   */
   settle(): void {
     this.#accounts.settle();
-    for (const sample of this.#after.splice(0)) this.#offer(sample);
+    for (const sample of this.#after.splice(0).toSorted((one, other) => one.startAt - other.startAt)) {
+      if (this.#accounts.counts(sample.startAt) || (!sample.dropped && this.#accounts.lacksRequests)) this.#emit(sample);
+    }
   }
 
   end(): void {
@@ -69,10 +74,11 @@ export class SampleFeed implements SampleSink {
   }
 
   #offer(sample: Sample): void {
-    if (!this.#accounts.counts(sample.startAt)) {
-      this.#after.push(sample);
-      return;
-    }
+    if (this.#accounts.counts(sample.startAt)) this.#emit(sample);
+    else this.#after.push(sample);
+  }
+
+  #emit(sample: Sample): void {
     if (!sample.dropped) this.#accounts.request();
     this.#onSample(sample);
     this.#first.resolve();

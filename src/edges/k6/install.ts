@@ -31,7 +31,8 @@ export async function ensureK6({ env, onProgress, signal }: EnsureK6Options): Pr
   // Whoever held the lock before us was most likely doing the same.
   const again = await findK6(env);
   if (again.found) return again.k6;
-  return install({ env, onProgress, signal }, again);
+  // Awaited, or the lock would be gone before the work is done.
+  return await install({ env, onProgress, signal }, again);
 }
 
 /** Made aside and moved into place in one step, so that nobody ever runs half a binary. */

@@ -14,7 +14,7 @@ import { openSampleWriter } from '../samples/evidence.ts';
 import { Accounts } from './accounting.ts';
 import { entrySource, k6Arguments, k6Environment } from './command.ts';
 import { cpuSeconds, meterCores, ownCpuSeconds } from './cpu.ts';
-import { describeExit } from './exit.ts';
+import { describeExit, k6End, type K6End } from './exit.ts';
 import type { K6 } from './find.ts';
 import { startK6, type K6Exit, type K6Process } from './process.ts';
 import { SampleFeed } from './feed.ts';
@@ -174,13 +174,14 @@ function wayFor({ entry, way = 'resolver' }: K6LoadOptions): 'resolver' | 'direc
 async function firstSample(feed: SampleFeed, k6: K6Process, clientClass: ClientClass, signal: AbortSignal): Promise<void> {
   const failed = Promise.withResolvers<never>();
   const onAbort = () => failed.reject(signal.reason);
-  const refuse = (code: string, message: string) =>
-    failed.reject(new Refusal(code, `k6 (${clientClass}) ${message}`, scriptHint));
-  const timer = setTimeout(() => refuse('load/no-start', `wrote nothing in ${headerWithinMs / 1_000} s`), headerWithinMs);
+  const refuse = (why: K6End | 'silent', message: string) =>
+    failed.reject(new Refusal(`load/${why}`, `k6 (${clientClass}) ${message}`, why === 'crash' ? crashHint : scriptHint));
+  const timer = setTimeout(() => refuse('silent', `wrote nothing in ${headerWithinMs / 1_000} s`), headerWithinMs);
+  if (signal.aborted) onAbort();
   signal.addEventListener('abort', onAbort, { once: true });
   feed.header.then(() => clearTimeout(timer), failed.reject);
-  void k6.exited.then((exit) =>
-    refuse('load/ended', `ended before its first request: ${describeExit(exit.exitCode, exit.signal, k6.log())}`),
+  void k6.exited.then(({ exitCode, signal: killedBy }) =>
+    refuse(k6End(exitCode, killedBy), `ended before its first request: ${describeExit(exitCode, killedBy, k6.log())}`),
   );
   try {
     await Promise.race([feed.first, failed.promise]);
@@ -191,4 +192,5 @@ async function firstSample(feed: SampleFeed, k6: K6Process, clientClass: ClientC
   }
 }
 
+const crashHint = 'k6 itself failed: look for memory or disk that has run out, or try another k6 with GAMEDAY_K6_PATH.';
 const scriptHint = 'Check the load script: `k6 run` it by hand, with GAMEDAY_ENTRY set.';

@@ -3,7 +3,7 @@ import type { Sample } from '../../analysis/sample.ts';
 import type { ClientClass } from '../../drill/types.ts';
 
 /** In the order in which requests ended, which is not that in which they began. */
-export interface SampleColumns {
+export interface SampleBatch {
   readonly class: ClientClass;
   readonly length: number;
   /** Epoch ms. */
@@ -20,12 +20,12 @@ export interface SampleColumns {
 
 export const noString = 0xffff;
 
-export interface MutableColumns extends SampleColumns {
+export interface MutableBatch extends SampleBatch {
   length: number;
   readonly strings: string[];
 }
 
-export function emptyColumns(clientClass: ClientClass, capacity: number, strings: string[] = []): MutableColumns {
+export function emptyBatch(clientClass: ClientClass, capacity: number, strings: string[] = []): MutableBatch {
   return {
     class: clientClass,
     length: 0,
@@ -39,11 +39,11 @@ export function emptyColumns(clientClass: ClientClass, capacity: number, strings
   };
 }
 
-export function* samplesOf(columns: SampleColumns): Generator<Sample> {
+export function* samplesOf(columns: SampleBatch): Generator<Sample> {
   for (let i = 0; i < columns.length; i++) yield sampleAt(columns, i);
 }
 
-export function sampleAt(columns: SampleColumns, index: number): Sample {
+export function sampleAt(columns: SampleBatch, index: number): Sample {
   const op = columns.op[index] ?? noString;
   return {
     class: columns.class,

@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type { Sample } from '../../analysis/sample.ts';
 import { clientClasses, type ClientClass } from '../../drill/types.ts';
-import { emptyColumns, noString, samplesOf, StringTable, type SampleColumns } from './columns.ts';
+import { emptyBatch, noString, samplesOf, StringTable, type SampleBatch } from './columns.ts';
 
 export const recordBytes = 24;
 const blockRecords = 2_730;
@@ -93,22 +93,22 @@ export async function openSampleWriter(dir: string, clientClass: ClientClass): P
   };
 }
 
-/** All samples of a run, class by class. Ten million of them and more: `readColumns`. */
+/** All samples of a run, class by class. Ten million of them and more: `readBatches`. */
 export async function readSamples(dir: string): Promise<readonly Sample[]> {
   const samples: Sample[] = [];
-  for await (const columns of readColumns(dir)) for (const sample of samplesOf(columns)) samples.push(sample);
+  for await (const columns of readBatches(dir)) for (const sample of samplesOf(columns)) samples.push(sample);
   return samples;
 }
 
-/** Column batches of a run, class by class; one block in memory at a time. A class without a file has none. */
-export async function* readColumns(dir: string): AsyncGenerator<SampleColumns> {
+/** Batches of a run, class by class; one block in memory at a time. A class without a file has none. */
+export async function* readBatches(dir: string): AsyncGenerator<SampleBatch> {
   const names = new Set(await readdir(dir));
   for (const clientClass of clientClasses)
     if (names.has(evidenceName(clientClass))) yield* readEvidence(join(dir, evidenceName(clientClass)));
 }
 
 /** Throws `EvidenceError` on damage; a block that the end of the file cuts short is left out. */
-export async function* readEvidence(path: string): AsyncGenerator<SampleColumns> {
+export async function* readEvidence(path: string): AsyncGenerator<SampleBatch> {
   await using file = await open(path);
   const strings: string[] = [];
   let at = 0;
@@ -136,12 +136,12 @@ function encodeBlock(header: BlockHeader, records: Buffer): Buffer {
   return Buffer.concat([head, json, frame]);
 }
 
-function decodeBlock(body: Buffer, jsonBytes: number, strings: string[], damage: string): SampleColumns {
+function decodeBlock(body: Buffer, jsonBytes: number, strings: string[], damage: string): SampleBatch {
   try {
     const header = JSON.parse(body.toString('utf8', 0, jsonBytes)) as BlockHeader;
     strings.push(...header.strings);
     const records = zstdDecompressSync(body.subarray(jsonBytes));
-    const columns = emptyColumns(header.class, records.length / recordBytes, strings);
+    const columns = emptyBatch(header.class, records.length / recordBytes, strings);
     for (let i = 0, at = 0; at < records.length; i++, at += recordBytes) {
       columns.startAt[i] = records.readDoubleLE(at);
       columns.wallMs[i] = records.readDoubleLE(at + 8);

@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import type { Readable } from 'node:stream';
 import type { ClientClass } from '../../drill/types.ts';
-import { emptyColumns, noString, StringTable, type MutableColumns, type SampleColumns } from './columns.ts';
+import { emptyBatch, noString, StringTable, type MutableBatch, type SampleBatch } from './columns.ts';
 import { CsvReader } from './csv.ts';
 import { JsonLinesReader } from './json-lines.ts';
 import { RowFold, type SampleSink } from './rows.ts';
@@ -23,7 +23,7 @@ export interface TraceNotes {
 }
 
 export interface Trace {
-  readonly batches: AsyncIterable<SampleColumns>;
+  readonly batches: AsyncIterable<SampleBatch>;
   notes(): TraceNotes;
 }
 
@@ -33,7 +33,7 @@ export function readTrace(path: string, clientClass: ClientClass): Trace {
   const fold = new RowFold(collector);
   let reader: CsvReader | JsonLinesReader | undefined;
 
-  async function* batches(): AsyncGenerator<SampleColumns> {
+  async function* batches(): AsyncGenerator<SampleBatch> {
     for await (const chunk of await openTrace(path)) {
       reader ??= (chunk as Buffer)[0] === '{'.charCodeAt(0) ? new JsonLinesReader(fold) : new CsvReader(fold);
       reader.push(chunk as Buffer);
@@ -63,12 +63,12 @@ class Collector implements SampleSink {
   readonly #class: ClientClass;
   readonly #table = new StringTable();
   readonly #numbers = new WeakMap<RequestTags, { readonly op: number; readonly servedBy: number }>();
-  #full: MutableColumns[] = [];
-  #columns: MutableColumns;
+  #full: MutableBatch[] = [];
+  #columns: MutableBatch;
 
   constructor(clientClass: ClientClass) {
     this.#class = clientClass;
-    this.#columns = emptyColumns(clientClass, batchRecords, this.#table.strings);
+    this.#columns = emptyBatch(clientClass, batchRecords, this.#table.strings);
   }
 
   request(startAt: number, wallMs: number, tags: RequestTags): void {
@@ -84,13 +84,13 @@ class Collector implements SampleSink {
     for (let i = 0; i < count; i++) this.#push(at, 0, 0, 0, noString, this.#table.number(''));
   }
 
-  *take(): Generator<SampleColumns> {
+  *take(): Generator<SampleBatch> {
     const full = this.#full;
     this.#full = [];
     yield* full;
   }
 
-  *rest(): Generator<SampleColumns> {
+  *rest(): Generator<SampleBatch> {
     yield* this.take();
     if (this.#columns.length > 0) yield this.#columns;
   }
@@ -106,6 +106,6 @@ class Collector implements SampleSink {
     columns.servedBy[i] = servedBy;
     if (columns.length < batchRecords) return;
     this.#full.push(columns);
-    this.#columns = emptyColumns(this.#class, batchRecords, this.#table.strings);
+    this.#columns = emptyBatch(this.#class, batchRecords, this.#table.strings);
   }
 }

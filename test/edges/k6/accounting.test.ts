@@ -91,12 +91,20 @@ describe('the accounts of a load', () => {
     const beginsAt = (index: number) => Math.max(index * 20, index < 96 ? 0 : 2_070 + (index - 96) * 0.2);
     const { accounts, arrive } = generate(50, 96, (index) => ({ lateMs: beginsAt(index) - index * 20 }));
     accounts.close(originAt + 1_980);
-    arrive(96, 110);
+    arrive(96, 180);
     expect(accounts.complete).toBe(false);
     accounts.settle();
     expect(accounts.summary()).toMatchObject({ due: 100, iterations: 100, interrupted: 0 });
     expect(accounts.counts(originAt + beginsAt(99))).toBe(true);
     expect(accounts.counts(originAt + beginsAt(100))).toBe(false);
+  });
+
+  it('do not take arrivals behind the window for those that still hang in it', () => {
+    const { accounts, arrive } = generate(50, 100, (index) => ({ cut: index >= 90 && index < 100 }));
+    accounts.close(originAt + 1_980);
+    arrive(100, 180);
+    accounts.settle();
+    expect(accounts.summary()).toMatchObject({ due: 100, iterations: 90, interrupted: 10 });
   });
 
   it('do without the origin when no iteration told it', () => {

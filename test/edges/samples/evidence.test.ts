@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Sample } from '../../../src/analysis/sample.ts';
-import { EvidenceError, evidenceName, openSampleWriter, readColumns, readSamples } from '../../../src/edges/samples/evidence.ts';
+import { EvidenceError, evidenceName, openSampleWriter, readBatches, readSamples } from '../../../src/edges/samples/evidence.ts';
 
 let dir: string;
 beforeEach(async () => void (dir = await mkdtemp(join(tmpdir(), 'gameday-evidence-'))));
@@ -68,7 +68,7 @@ describe('the evidence file', () => {
     await write(samples);
     expect(await readSamples(dir)).toEqual(samples);
     const lengths: number[] = [];
-    for await (const columns of readColumns(dir)) lengths.push(columns.length);
+    for await (const columns of readBatches(dir)) lengths.push(columns.length);
     expect(lengths.length).toBeGreaterThan(3);
     expect(Math.max(...lengths)).toBeLessThanOrEqual(2_730);
   });
