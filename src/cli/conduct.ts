@@ -13,11 +13,15 @@ import { k6Load } from '../edges/k6/load.ts';
 import { takeLock } from '../edges/lock.ts';
 import { createRunFolder, type RunFolder } from '../edges/run-folder.ts';
 import type { Judgement } from '../analysis/types.ts';
+import { durationMs } from '../drill/duration.ts';
 import { deadlines } from '../plan/deadlines.ts';
 import type { Plan } from '../plan/types.ts';
 import { createProgress } from '../report/terminal.ts';
-import { Refusal } from '../run/ports.ts';
+import { Refusal, type Clock } from '../run/ports.ts';
 import { run } from '../run/runner.ts';
+import { LiveView } from './live.ts';
+import { Interrupted } from './errors.ts';
+import { exitCodes, interruptedCode } from './exit-codes.ts';
 import { judgeRun, writeReports } from './judge-run.ts';
 import { listenForInterrupts, type Interrupts } from './signals.ts';
 import { lockPath } from './state.ts';
@@ -36,6 +40,8 @@ export interface Conducted {
   readonly judgement: Judgement;
 }
 
+const liveEveryMs = 500;
+
 export async function conduct(
   plan: Plan,
   world: OpenWorld,
@@ -49,8 +55,10 @@ export async function conduct(
   await writeFile(folder.plan, `${JSON.stringify(plan, undefined, 2)}\n`);
 
   const progress = createProgress({ stream: terminal.stream, isTTY: terminal.isTTY, ci: terminal.ci });
+  const live = new LiveView(durationMs(plan.drill.load.goodWithin), () => performance.now());
+  const refresh = setInterval(() => progress.live(live.stats()), liveEveryMs).unref();
   try {
-    await using journal = await openJournal(folder.journal, systemClock.now);
+    await using journal = await openJournal(folder.journal, () => systemClock.now());
     journal.listen((event) => progress.event(event));
     const owed = new Set<string>();
     journal.listen((event) => {
@@ -65,14 +73,16 @@ export async function conduct(
         clock: systemClock,
         journal,
         environment: world.environment,
-        load: k6Load({
-          k6,
-          reach: world.facts.reach,
-          entry: world.facts.entry,
-          servedByHeader: world.facts.servedByHeader,
-          dir: folder.dir,
-          env: terminal.env,
-        }),
+        load: live.over(
+          k6Load({
+            k6,
+            reach: world.facts.reach,
+            entry: world.facts.entry,
+            servedByHeader: world.facts.servedByHeader,
+            dir: folder.dir,
+            env: terminal.env,
+          }),
+        ),
       },
       {
         versions: { gameday: '0.1.0', k6: k6.version, node: process.versions.node },
@@ -84,6 +94,7 @@ export async function conduct(
       },
     );
   } finally {
+    clearInterval(refresh);
     progress.close();
   }
 
@@ -121,20 +132,46 @@ export async function interruptible<T>(
     (name) => {
       const owed = owing();
       if (owed.length > 0) terminal.say(`left at once; still owed: ${owed.join(', ')}\n    → gameday recover`);
-      process.exit(owed.length > 0 ? 6 : name === 'SIGTERM' ? 143 : 130);
+      process.exit(owed.length > 0 ? exitCodes.owed.code : interruptedCode(name));
     },
   );
-  return work(interrupts);
+  try {
+    return await work(interrupts);
+  } catch (error) {
+    const { signal } = interrupts;
+    if (signal.aborted && isAbort(error, signal)) throw new Interrupted(String(signal.reason), { cause: error });
+    throw error;
+  }
 }
 
-/** Looks before anything is written: a system that is not well now is not drilled. */
-export async function preflight(world: OpenWorld, signal: AbortSignal): Promise<void> {
-  const looks = await Promise.all(Array.from({ length: 5 }, () => world.environment.look(signal)));
-  const bad = looks.filter((one) => !one.ok);
-  if (bad.length > 0)
-    throw new Refusal(
-      'preflight/not-well',
-      `${bad.length} of ${looks.length} looks at ${world.facts.entry}${world.facts.healthPath} failed: ${bad[0]?.detail}`,
-      'Bring the service to its steady state first; nothing was touched.',
-    );
+/** What a wait throws when it hears the signal: the reason itself, or an `AbortError` of Node's or of a client library. */
+function isAbort(error: unknown, { reason }: AbortSignal): boolean {
+  return error === reason || (error instanceof Error && (error.name === 'AbortError' || error.cause === reason));
+}
+
+const preflightRounds = 4;
+const looksARound = 5;
+const betweenRoundsMs = 1_000;
+
+/**
+ * Looks before anything is written: a system that is not well now is not drilled. One bad answer is no verdict (a lab has just come up,
+ * a balancer has just let go of a node), so it may take a few rounds; only the last one counts against the system.
+ */
+export async function preflight(
+  world: Pick<OpenWorld, 'environment' | 'facts'>,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let round = 1; ; round++) {
+    const looks = await Promise.all(Array.from({ length: looksARound }, () => world.environment.look(signal)));
+    const bad = looks.filter((one) => !one.ok);
+    if (bad.length === 0) return;
+    if (round === preflightRounds)
+      throw new Refusal(
+        'preflight/not-well',
+        `${bad.length} of ${looks.length} looks at ${world.facts.entry}${world.facts.healthPath} failed, after ${round} rounds: ${bad[0]?.detail}`,
+        'Bring the service to its steady state first; nothing was touched.',
+      );
+    await clock.sleep(betweenRoundsMs, signal);
+  }
 }

@@ -1,7 +1,7 @@
 /** Every way a command can fail, as what failed, where, and what to do; and the exit code that goes with it. */
 import { formatDiagnostic, type Diagnostic } from '../drill/diagnostic.ts';
 import { Refusal } from '../run/ports.ts';
-import { exitCodes } from './exit-codes.ts';
+import { exitCodes, interruptedCode } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Something a person wrote is wrong; exit 2, with every problem at once. */
@@ -21,6 +21,16 @@ export class UsageError extends Error {
   constructor(message: string, hint: string) {
     super(message);
     this.hint = hint;
+  }
+}
+
+/** Ctrl-C or SIGTERM before anything was begun that would have to be judged or put back. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+  readonly signal: string;
+  constructor(signal: string, options?: ErrorOptions) {
+    super(`${signal} before the run began`, options);
+    this.signal = signal;
   }
 }
 
@@ -47,6 +57,11 @@ export function reportError(error: unknown, terminal: Terminal, json: boolean): 
         }),
       );
     return exitCodes.refused.code;
+  }
+  if (error instanceof Interrupted) {
+    terminal.say(`interrupted: ${error.message}; nothing is left to put back`);
+    if (json) terminal.data(JSON.stringify({ schemaVersion: 1, error: { name: 'interrupted', message: error.message } }));
+    return interruptedCode(error.signal);
   }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   terminal.say(

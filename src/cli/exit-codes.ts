@@ -21,3 +21,8 @@ const precedence = [6, 70, 143, 130, 5, 1, 3, 4, 0];
 export function worstExit(codes: readonly number[]): number {
   return precedence.find((code) => codes.includes(code)) ?? exitCodes.inconclusive.code;
 }
+
+/** 143 for SIGTERM, 130 for everything else that asks a run to end. */
+export function interruptedCode(signal: string): number {
+  return signal === 'SIGTERM' ? exitCodes.terminated.code : exitCodes.interrupted.code;
+}

@@ -6,15 +6,26 @@ import type { LoadedScenario } from '../edges/files/load-drill.ts';
 import { planDifferences, planDigest } from '../plan/digest.ts';
 import type { Plan } from '../plan/types.ts';
 import { Refusal } from '../run/ports.ts';
+import { UsageError } from './errors.ts';
 import { preparePlan } from './prepare.ts';
 import type { OpenWorld } from './world.ts';
 
-/** The plan in that file, or `undefined` when the argument is something else (a drill's id or file). */
+/** The plan in that file, or `undefined` when the argument is something else (a drill's id or file). Throws `UsageError` for any other JSON. */
 export async function isSavedPlan(argument: string): Promise<Plan | undefined> {
   if (!argument.endsWith('.json')) return undefined;
   if (!(await stat(argument).catch(() => undefined))) return undefined;
-  const parsed = JSON.parse(await readFile(argument, 'utf8')) as Partial<Plan>;
-  return parsed.schemaVersion === 1 && parsed.drill !== undefined && parsed.runId !== undefined ? (parsed as Plan) : undefined;
+  const parsed = parse(await readFile(argument, 'utf8'));
+  if (parsed?.schemaVersion !== 1 || parsed.drill === undefined || parsed.runId === undefined)
+    throw new UsageError(`${argument} holds no plan`, 'Make one with `gameday plan <drill> --out <file>`.');
+  return parsed as Plan;
+}
+
+function parse(text: string): Partial<Plan> | undefined {
+  try {
+    return JSON.parse(text) as Partial<Plan>;
+  } catch {
+    return undefined;
+  }
 }
 
 export const digestOf = (plan: Plan): string => planDigest(plan, (text) => createHash('sha256').update(text).digest('hex'));

@@ -1,4 +1,5 @@
 /** Where the words go: data to stdout, everything human to stderr. */
+import { relative } from 'node:path';
 import { styleText } from 'node:util';
 import type { Paint } from '../report/grid.ts';
 
@@ -23,7 +24,7 @@ export function systemTerminal(): Terminal {
     data: (text) => void stdout.write(text.endsWith('\n') ? text : `${text}\n`),
     say: (text) => void stderr.write(`${text}\n`),
     stream: stderr,
-    isTTY: stderr.isTTY === true && env.TERM !== 'dumb',
+    isTTY: stderr.isTTY && env.TERM !== 'dumb',
     ci: env.CI !== undefined && env.CI !== '' && env.CI !== 'false',
     env,
     columns: Math.min(120, Math.max(60, stderr.columns ?? 100)),
@@ -36,6 +37,12 @@ const styles = { met: 'green', inconclusive: 'yellow', missed: 'red', strong: 'b
 /** Colours only where the stream shows them; NO_COLOR and FORCE_COLOR are honoured by Node itself. */
 export function painter({ stream }: Terminal): Paint {
   return (style, text) => styleText(styles[style], text, { stream });
+}
+
+/** As a person would write it: relative below the working directory, absolute elsewhere. */
+export function shortPath(cwd: string, path: string): string {
+  const short = relative(cwd, path);
+  return short.startsWith('..') ? path : short;
 }
 
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {

@@ -36,13 +36,21 @@ export async function trial({ drill, plant, scale, reports, env, k6, signal, ins
   const began = performance.now();
   await using lab = await newLab({ scale, lifetime: 'owned', signal, ...(plant?.in === 'lab' ? { defect: plant.defect } : {}) });
   const engine = plant?.in === 'generator' ? await starving(k6, reports) : k6;
-  const child = spawn(process.execPath, [launcher, 'run', drill, '--env', `lab:${lab.dir}`, '--yes', '--reports', reports, '--output', 'json'], {
-    env: { ...env, CI: 'true', GAMEDAY_K6_PATH: engine },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    signal,
-    killSignal: 'SIGINT',
-  });
-  const [stdout, stderr, [exit]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close') as Promise<[number | null]>]);
+  const child = spawn(
+    process.execPath,
+    [launcher, 'run', drill, '--env', `lab:${lab.dir}`, '--yes', '--reports', reports, '--output', 'json'],
+    {
+      env: { ...env, CI: 'true', GAMEDAY_K6_PATH: engine },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      signal,
+      killSignal: 'SIGINT',
+    },
+  );
+  const [stdout, stderr, [exit]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close') as Promise<[number | null]>,
+  ]);
   await inspect?.(lab.dir);
   return { exit: exit ?? -1, tookMs: performance.now() - began, stderr, ...understood(stdout) };
 }
@@ -83,7 +91,8 @@ exit $status
 export function differences({ exit, judgement, refusal }: TrialResult, expected: Expected): readonly string[] {
   const found: string[] = [];
   if (exit !== expected.exit) found.push(`exit ${exit}, expected ${expected.exit}`);
-  if (expected.refusal !== undefined && refusal !== expected.refusal) found.push(`refusal ${refusal ?? 'none'}, expected ${expected.refusal}`);
+  if (expected.refusal !== undefined && refusal !== expected.refusal)
+    found.push(`refusal ${refusal ?? 'none'}, expected ${expected.refusal}`);
   if (expected.target !== undefined) {
     const { id, verdict, reasons } = expected.target;
     const target = judgement?.targets.find((each) => each.target.id === id);

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { analyzeSamples, type SampleAnalysis } from '../../analysis/samples.ts';
 import { SampleColumns } from '../../analysis/table.ts';
 import type { Judgement } from '../../analysis/types.ts';
-import { parseDuration, durationMs, type DurationText } from '../../drill/duration.ts';
+import { parseDuration, durationMs } from '../../drill/duration.ts';
 import type { EnvironmentKind } from '../../drill/types.ts';
 import { loadTargets } from '../../edges/files/load-targets.ts';
 import { samplesOf } from '../../edges/samples/columns.ts';
@@ -27,8 +27,10 @@ export interface AnalyzeOptions {
 export async function analyzeSamplesFile(file: string, options: AnalyzeOptions, terminal: Terminal): Promise<number> {
   const faultStart = instant('--fault-start', options.faultStart);
   const faultEnd = instant('--fault-end', options.faultEnd);
-  if (faultStart === undefined && faultEnd !== undefined) throw new UsageError('--fault-end without --fault-start', 'Say when the fault began, too.');
-  if (faultStart !== undefined && faultEnd !== undefined && faultEnd <= faultStart) throw new UsageError('the fault ends before it begins', 'Exchange the two times.');
+  if (faultStart === undefined && faultEnd !== undefined)
+    throw new UsageError('--fault-end without --fault-start', 'Say when the fault began, too.');
+  if (faultStart !== undefined && faultEnd !== undefined && faultEnd <= faultStart)
+    throw new UsageError('the fault ends before it begins', 'Exchange the two times.');
   const goodWithinMs = length('--good-within', options.goodWithin);
   const timeoutMs = length('--timeout', options.timeout);
   const targets = options.targets === undefined ? [] : await plannedTargets(options.targets, options.limitsFor, terminal);
@@ -42,7 +44,10 @@ export async function analyzeSamplesFile(file: string, options: AnalyzeOptions, 
     targets,
   });
   if (options.output === 'json') terminal.data(JSON.stringify({ ...analysis, trace: notes }, undefined, 2));
-  else terminal.data(renderText(asJudgement(analysis, file, options.limitsFor), { width: terminal.columns, paint: painter(terminal) }));
+  else
+    terminal.data(
+      renderText(asJudgement(analysis, file, options.limitsFor), { width: terminal.columns, paint: painter(terminal) }),
+    );
   for (const doubt of doubtsOf(notes)) terminal.say(`note: ${doubt}`);
   return analysis.exit.code;
 }
@@ -53,8 +58,10 @@ async function readColumns(file: string): Promise<{ columns: SampleColumns; note
   try {
     for await (const batch of trace.batches) for (const sample of samplesOf(batch)) columns.push(sample);
   } catch (error) {
-    if (error instanceof TraceFormatError) throw new UsageError(`${file}: ${error.message}`, 'Give a file of k6 --out csv=… or json=…, plain, gzip or zstd.');
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new UsageError(`${file} is not there`, 'Name the file that k6 wrote with --out csv=… or json=….');
+    if (error instanceof TraceFormatError)
+      throw new UsageError(`${file}: ${error.message}`, 'Give a file of k6 --out csv=… or json=…, plain, gzip or zstd.');
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+      throw new UsageError(`${file} is not there`, 'Name the file that k6 wrote with --out csv=… or json=….');
     throw error;
   }
   if (columns.length === 0) throw new UsageError(`${file} holds no request`, 'Was it written by k6 with --out csv=… or json=…?');
@@ -73,12 +80,13 @@ async function plannedTargets(file: string, kind: EnvironmentKind, terminal: Ter
 function instant(flag: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const at = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Date.parse(text);
-  if (Number.isNaN(at)) throw new UsageError(`${flag}: found ${JSON.stringify(text)}`, 'Write 2026-11-21T16:00:00Z or milliseconds since 1970.');
+  if (Number.isNaN(at))
+    throw new UsageError(`${flag}: found ${JSON.stringify(text)}`, 'Write 2026-11-21T16:00:00Z or milliseconds since 1970.');
   return at;
 }
 
 function length(flag: string, text: string): number {
-  const ms = parseDuration(text as DurationText);
+  const ms = parseDuration(text);
   if (ms === undefined) throw new UsageError(`${flag}: found ${JSON.stringify(text)}`, 'Write 500ms or 2s.');
   return ms;
 }
@@ -88,7 +96,12 @@ function asJudgement(analysis: SampleAnalysis, file: string, kind: EnvironmentKi
   return {
     ...analysis,
     runId: basename(file),
-    drill: { id: 'samples', title: `Requests in ${basename(file)}`, hypothesis: 'None was stated: these are the requests as they were recorded.', service: 'not stated' },
+    drill: {
+      id: 'samples',
+      title: `Requests in ${basename(file)}`,
+      hypothesis: 'None was stated: these are the requests as they were recorded.',
+      service: 'not stated',
+    },
     environment: { name: 'not stated', kind, timeScale: 1 },
     ended: 'completed',
     owed: [],
@@ -99,8 +112,12 @@ function asJudgement(analysis: SampleAnalysis, file: string, kind: EnvironmentKi
 
 function doubtsOf({ trace, resolutionMs, damagedRows }: TraceNotes): string[] {
   return [
-    ...(trace === 'foreign' ? ['no gameday_request in the trace: k6’s own durations were used, which read 0 ms where no connection came about'] : []),
-    ...(resolutionMs >= 1_000 ? ['stamps are whole seconds; K6_CSV_TIME_FORMAT=unix_micro gives edges a thousand times finer'] : []),
+    ...(trace === 'foreign'
+      ? ['no gameday_request in the trace: k6’s own durations were used, which read 0 ms where no connection came about']
+      : []),
+    ...(resolutionMs >= 1_000
+      ? ['stamps are whole seconds; K6_CSV_TIME_FORMAT=unix_micro gives edges a thousand times finer']
+      : []),
     ...(damagedRows > 0 ? [`${damagedRows} rows could not be read and were left out`] : []),
   ];
 }

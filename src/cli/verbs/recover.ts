@@ -69,7 +69,7 @@ async function settleIn(
 ): Promise<Omit<Recovered, 'run'>> {
   const { started, owed } = state;
   if (started === undefined) throw new Error('a run that never started owes nothing');
-  await using journal = await openJournal(folder.journal, systemClock.now);
+  await using journal = await openJournal(folder.journal, () => systemClock.now());
   await using world = openFacts(started.environment, { allowEndpoint: true }, terminal, started.labDir);
   const unpaid = await settle(
     owed,
@@ -84,7 +84,7 @@ async function settleIn(
 }
 
 async function journalGone(folder: RunFolder, ids: readonly string[]): Promise<void> {
-  await using journal = await openJournal(folder.journal, systemClock.now);
+  await using journal = await openJournal(folder.journal, () => systemClock.now());
   for (const id of ids) await journal.append({ type: 'settled', id, outcome: { how: 'already', detail: 'the lab is gone' } });
 }
 

@@ -1,12 +1,11 @@
 /** `gameday report`: the judgement once more, from the evidence alone. */
-import { relative } from 'node:path';
 import { findRun } from '../../edges/run-folder.ts';
 import { renderJson } from '../../report/json.ts';
 import { renderJunit } from '../../report/junit.ts';
 import { renderMarkdown } from '../../report/markdown.ts';
 import { renderText } from '../../report/text.ts';
 import { judgeRun, writeReports } from '../judge-run.ts';
-import { painter, type Terminal } from '../terminal.ts';
+import { painter, shortPath, type Terminal } from '../terminal.ts';
 
 export interface ReportOptions {
   readonly reports: string;
@@ -21,6 +20,6 @@ export async function report(name: string | undefined, { reports, output }: Repo
   else if (output === 'junit') terminal.data(renderJunit(judgement));
   else if (output === 'markdown') terminal.data(renderMarkdown(judgement));
   else terminal.say(renderText(judgement, { width: terminal.columns, paint: painter(terminal) }));
-  terminal.say(`\nreport  ${relative(terminal.cwd, folder.dir)}/report.html`);
+  terminal.say(`\nreport  ${shortPath(terminal.cwd, folder.dir)}/report.html`);
   return judgement.exit.code;
 }

@@ -1,16 +1,16 @@
 /** `gameday run`: one drill, or a game day's drills in order. The exit code is the worst of what happened. */
 import { createInterface } from 'node:readline/promises';
-import { relative } from 'node:path';
 import type { Judgement } from '../../analysis/types.ts';
 import type { Plan } from '../../plan/types.ts';
 import { renderJson } from '../../report/json.ts';
 import { renderText } from '../../report/text.ts';
 import { Refusal } from '../../run/ports.ts';
+import { systemClock } from '../../edges/clock.ts';
 import { conduct, interruptible, preflight, readyK6, type Conducted } from '../conduct.ts';
-import { worstExit } from '../exit-codes.ts';
+import { interruptedCode, worstExit } from '../exit-codes.ts';
 import { preparePlan, readScenario } from '../prepare.ts';
 import { isSavedPlan, replan } from '../saved-plan.ts';
-import { painter, type Terminal } from '../terminal.ts';
+import { painter, shortPath, type Terminal } from '../terminal.ts';
 import { openWorld, type OpenWorld, type WorldOptions } from '../world.ts';
 
 export interface RunVerbOptions extends WorldOptions {
@@ -22,6 +22,7 @@ export interface RunVerbOptions extends WorldOptions {
 
 export async function run(name: string, options: RunVerbOptions, terminal: Terminal): Promise<number> {
   let owing: readonly string[] = [];
+  let cutShort: number | undefined;
   const judgements = await interruptible(
     terminal,
     () => owing,
@@ -37,12 +38,16 @@ export async function run(name: string, options: RunVerbOptions, terminal: Termi
           saved === undefined
             ? await preparePlan(drill, scenario, world, signal)
             : await replan(saved, drill, scenario, world, signal);
-        await confirm(plan, world, options, terminal);
-        await preflight(world, signal);
+        await confirm(plan, world, options, terminal, signal);
+        await preflight(world, systemClock, signal);
         const conducted = await conduct(plan, world, k6, terminal, interrupts, { ...options, onOwing: (ids) => (owing = ids) });
         tell(conducted, terminal);
         done.push(conducted.judgement);
-        if (signal.aborted) break;
+        // A place that is still broken is no place for the next drill.
+        if (conducted.judgement.owed.length > 0) break;
+        if (!signal.aborted) continue;
+        if (done.length < scenario.drills.length) cutShort = interruptedCode(String(signal.reason));
+        break;
       }
       return done;
     },
@@ -51,16 +56,22 @@ export async function run(name: string, options: RunVerbOptions, terminal: Termi
     terminal.data(
       judgements.length === 1 && judgements[0] ? renderJson(judgements[0]) : `[${judgements.map(renderJson).join(',')}]`,
     );
-  return worstExit(judgements.map((judgement) => judgement.exit.code));
+  return worstExit([...judgements.map((judgement) => judgement.exit.code), ...(cutShort === undefined ? [] : [cutShort])]);
 }
 
 function tell({ judgement, folder }: Conducted, terminal: Terminal): void {
   terminal.say(renderText(judgement, { width: terminal.columns, paint: painter(terminal) }));
-  terminal.say(`\nreport  ${relative(terminal.cwd, folder.dir)}/report.html`);
+  terminal.say(`\nreport  ${shortPath(terminal.cwd, folder.dir)}/report.html`);
 }
 
 /** An account is never touched because somebody pressed Enter at the wrong moment, nor because nobody was there to press it. */
-async function confirm(plan: Plan, world: OpenWorld, options: RunVerbOptions, terminal: Terminal): Promise<void> {
+async function confirm(
+  plan: Plan,
+  world: OpenWorld,
+  options: RunVerbOptions,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<void> {
   if (world.labDir !== undefined || options.yes || plan.steps.length === 0) return;
   if (!terminal.isTTY || terminal.ci || !process.stdin.isTTY)
     throw new Refusal(
@@ -68,11 +79,12 @@ async function confirm(plan: Plan, world: OpenWorld, options: RunVerbOptions, te
       `${plan.drill.id} would touch ${world.facts.name}`,
       'Look at `gameday plan` first, then say --yes.',
     );
-  const ask = createInterface({ input: process.stdin, output: terminal.stream });
+  // Not as a terminal: that would be raw mode, in which Ctrl-C is a byte and no signal.
+  const ask = createInterface({ input: process.stdin, output: terminal.stream, terminal: false });
+  const closed = new Promise<string>((resolve) => ask.once('close', () => resolve('')));
   try {
-    const answer = await ask.question(
-      `${plan.drill.title} in ${world.facts.name}, up to ${Math.ceil(plan.worstCaseMs / 60_000)} min, $${plan.costUsd.toFixed(2)}. Type the drill's id to go on: `,
-    );
+    const question = `${plan.drill.title} in ${world.facts.name}, up to ${Math.ceil(plan.worstCaseMs / 60_000)} min, $${plan.costUsd.toFixed(2)}. Type ${plan.drill.id} to go on: `;
+    const answer = await Promise.race([ask.question(question, { signal }), closed]);
     if (answer.trim() !== plan.drill.id) throw new Refusal('run/unconfirmed', 'not confirmed', 'Nothing was touched.');
   } finally {
     ask.close();

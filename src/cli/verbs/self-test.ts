@@ -47,9 +47,15 @@ export async function selfTest(names: readonly string[], { output }: SelfTestOpt
       return done;
     },
   );
-  const ok = rows.length === chosen.length + new Set(chosen.map((each) => each.drill)).size && rows.every((row) => row.differences.length === 0);
+  const ok =
+    rows.length === chosen.length + new Set(chosen.map((each) => each.drill)).size &&
+    rows.every((row) => row.differences.length === 0);
   if (output === 'json') terminal.data(JSON.stringify({ schemaVersion: 1, ok, rows }, undefined, 2));
-  terminal.say(ok ? `every planted defect was found out (${chosen.length}), and the healthy lab passed` : 'SELF-TEST FAILED: a defect went unnoticed, or a healthy lab was blamed');
+  terminal.say(
+    ok
+      ? `every planted defect was found out (${chosen.length}), and the healthy lab passed`
+      : 'SELF-TEST FAILED: a defect went unnoticed, or a healthy lab was blamed',
+  );
   return ok ? exitCodes.met.code : exitCodes.missed.code;
 }
 
@@ -57,7 +63,8 @@ function choose(names: readonly string[]): readonly Case[] {
   if (names.length === 0) return cases;
   return names.map((name) => {
     const found = cases.find((each) => each.name === name);
-    if (found === undefined) throw new UsageError(`there is no defect called ${name}`, `There are ${cases.map((each) => each.name).join(', ')}.`);
+    if (found === undefined)
+      throw new UsageError(`there is no defect called ${name}`, `There are ${cases.map((each) => each.name).join(', ')}.`);
     return found;
   });
 }
@@ -69,6 +76,8 @@ function rowOf(name: string, drill: string, { exit, tookMs }: TrialResult, found
 function tell(row: Row, terminal: Terminal): Row {
   const paint = painter(terminal);
   const mark = row.differences.length === 0 ? paint('met', '✔') : paint('missed', '✖');
-  terminal.say(`${mark} ${row.name.padEnd(32)} ${row.drill}  exit ${row.exit}  ${(row.tookMs / 1_000).toFixed(0)} s${row.differences.map((each) => `\n    → ${each}`).join('')}`);
+  terminal.say(
+    `${mark} ${row.name.padEnd(32)} ${row.drill}  exit ${row.exit}  ${(row.tookMs / 1_000).toFixed(0)} s${row.differences.map((each) => `\n    → ${each}`).join('')}`,
+  );
   return row;
 }
