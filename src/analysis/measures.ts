@@ -43,9 +43,12 @@ export function outagesSince(fault: InstantBounds, view: ClassView): readonly Fo
   return view.outages.filter(({ end }) => end === undefined || end.highAt >= fault.lowAt);
 }
 
-/** Outages that began while the fault held. What begins only with the undo is not part of the recovery from the fault. */
+/**
+ * Outages that surely began while the fault held. One whose beginning cannot be told from the undo is the undo's: it counts for
+ * availability and is shown, but the recovery from the fault was over before it.
+ */
 export function outagesUnder(frame: UnderFault, view: ClassView): readonly FoundOutage[] {
-  return outagesSince(frame.fault, view).filter(({ begin }) => begin.lowAt < faultEndOf(frame));
+  return outagesSince(frame.fault, view).filter(({ begin }, index) => index === 0 || begin.highAt < faultEndOf(frame));
 }
 
 /**
@@ -78,7 +81,7 @@ function availability(frame: UnderFault, view: ClassView): Reading {
   const ratios = [frame.fault.lowAt, (frame.fault.lowAt + frame.fault.highAt) / 2, frame.fault.highAt].map((fromAt) => {
     const { due, good } = countOutcomes(series, firstFrom(series, fromAt), firstFrom(series, toAt));
     const interrupted = generator.summary?.interrupted ?? 0;
-    const unseen = unseenArrivals(frame, view, fromAt, Math.min(toAt, lastAt(view)), due);
+    const unseen = unseenArrivals(frame, view, toAt - fromAt, due);
     return {
       value: good / due,
       low: good / (due + interrupted + unseen),
@@ -102,9 +105,9 @@ function availability(frame: UnderFault, view: ClassView): Reading {
 }
 
 /** Arrivals that were due and of which nothing is known. */
-function unseenArrivals(frame: UnderFault, view: ClassView, fromAt: number, toAt: number, due: number): number {
+function unseenArrivals(frame: UnderFault, view: ClassView, spanMs: number, due: number): number {
   const perMs = rateOf(view) / 1_000;
-  const missing = view.generator.lost ? Math.max(0, perMs * (toAt - fromAt) - due) : 0;
+  const missing = view.generator.lost ? Math.max(0, perMs * spanMs - due) : 0;
   const watchedMs = Math.min(faultEndOf(frame), lastAt(view)) - frame.fault.highAt;
   const unwatched = frame.cutShort ? Math.max(0, (frame.plannedFaultMs ?? 0) - watchedMs) * perMs : 0;
   return Math.round(missing + unwatched);

@@ -7,9 +7,12 @@ import type { Series } from './series.ts';
 import { bounded, counted, percent } from './text.ts';
 import type { Gate, PhaseStats } from './types.ts';
 
-/** Slower than its own baseline only if it is by this factor and this much: a warm cache lost is not a service lost. */
+/**
+ * Slower than its own baseline only if it is by this factor *and* by this share of what counts as good: a cache that is still
+ * warming up is no service lost.
+ */
 const slowerBy = 2;
-const slowerByMs = 10;
+const slowerByShare = 0.1;
 
 type Steadiness = { readonly steady: true } | { readonly steady: false; readonly because: string };
 
@@ -48,9 +51,9 @@ function gateOf(frame: Frame, { series, outages, baseline }: GateView): Gate {
   const name = `class ${series.class}`;
   const last = outages.at(-1);
   if (last && !last.end) return { restored: false, because: `${name}: still in an outage when the watching ended` };
-  // It may take its time to come back; what counts is how it is then.
-  const fromAt = Math.max(phase?.fromAt ?? 0, last?.end?.highAt ?? 0);
+  // It may take its time to come back; what counts is how it is then: the second half of what was watched.
   const toAt = Math.min(phase?.toAt ?? 0, series.startAt[series.length - 1] ?? 0);
+  const fromAt = Math.max(((phase?.fromAt ?? 0) + toAt) / 2, last?.end?.highAt ?? 0);
   if (toAt - fromAt < stableMs)
     return {
       restored: 'unknown',
@@ -59,7 +62,7 @@ function gateOf(frame: Frame, { series, outages, baseline }: GateView): Gate {
   const stats = phaseStats(series, { phase: 'restored', fromAt, toAt }, true);
   const steadiness = steadinessOf(stats, frame.steadyState, []);
   if (!steadiness.steady) return { restored: false, because: steadiness.because };
-  const worse = baseline && worseThan(stats, baseline);
+  const worse = baseline && worseThan(stats, baseline, slowerByShare * frame.goodWithinMs);
   if (worse) return { restored: false, because: `${name}: ${worse}` };
   return {
     restored: true,
@@ -67,7 +70,7 @@ function gateOf(frame: Frame, { series, outages, baseline }: GateView): Gate {
   };
 }
 
-function worseThan(after: PhaseStats, before: PhaseStats): string | undefined {
+function worseThan(after: PhaseStats, before: PhaseStats, slowerByMs: number): string | undefined {
   const [now, was] = [after.availability, before.availability];
   if (now && was && now.high < was.low) return `${bounded(now)} good, ${bounded(was)} in the baseline`;
   const [late, early] = [after.p95, before.p95];

@@ -34,11 +34,17 @@ function recoveryOf({ series, class: name }: ClassView, outages: ClassView['outa
   const dark = outages.findLast(({ lightFrom }) => lightFrom !== undefined);
   const answer = dark?.lightFrom === undefined ? undefined : indexFrom(series, dark.lightFrom, (outcome) => outcome === good);
   const instants: readonly (readonly [TimelineName, InstantBounds | undefined])[] = [
-    ['first failed request', requestAt(series, failure)],
+    ['first failed request', beganAt(series, failure)],
     ['first good answer', requestAt(series, answer)],
     ['stable good', outages.at(-1)?.end],
   ];
   return instants.flatMap(([entry, at]) => (at ? [{ name: entry, at, clock: `client ${name}` }] : []));
+}
+
+/** A failed request is dated by when it began, to a millisecond: its end only says how patient the client was. */
+function beganAt({ startAt }: Series, index: number | undefined): InstantBounds | undefined {
+  const at = index === undefined ? undefined : startAt[index];
+  return at === undefined ? undefined : { lowAt: at - 1, highAt: at };
 }
 
 function requestAt({ startAt, endAt }: Series, index: number | undefined): InstantBounds | undefined {

@@ -110,6 +110,25 @@ describe('the edges of an outage', () => {
     expect(outage?.begin.lowAt).toBeGreaterThan(origin + 11_500);
   });
 
+  test('are not drawn aside by arrivals that were dropped just before, which never met the system', () => {
+    const trace: Trace = {
+      seed: 5,
+      rate: 100,
+      fromAt: origin,
+      toAt: origin + 30_000,
+      timeoutMs: 2_000,
+      troubles: [{ fromAt: origin + 12_000, toAt: origin + 18_000, share: 0.4, harm: 'lost' }],
+    };
+    const samples = simulate(trace).map((sample) =>
+      sample.startAt > origin + 11_700 && sample.startAt < origin + 11_800
+        ? { ...sample, dropped: true, wallMs: 0, status: 0 }
+        : sample,
+    );
+    const [series] = seriesOf(tableOf(samples), 500);
+    const [outage] = series ? outagesOf(series, backgroundOf(series, origin + 10_000, 500)) : [];
+    expect(outage?.begin.highAt).toBeGreaterThan(origin + 12_000);
+  });
+
   test('of the end go by the last step of a recovery in steps, not by the outage as a whole', () => {
     const troubles = [
       { fromAt: origin + 12_000, toAt: origin + 16_000, share: 0.9, harm: 'lost' as const },

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { judge } from '../../src/analysis/judge.ts';
 import type { Sample } from '../../src/analysis/sample.ts';
 import { tableOf } from '../../src/analysis/table.ts';
-import type { TargetVerdict, TimelineEntry } from '../../src/analysis/types.ts';
+import type { Measurement, TargetVerdict, TimelineEntry } from '../../src/analysis/types.ts';
 import type { Measure } from '../../src/drill/types.ts';
 import { control, everyZone, faultAt, record, restoredAt, t0, undoAt, type Story } from './run.ts';
 import type { Trouble } from './simulate.ts';
@@ -131,6 +131,38 @@ describe('doubts come before the limit', () => {
     expect(judged({ ...stopped, targets: [['rto', 15_000]] }).exit).toEqual({ code: 5, name: 'stopped' });
   });
 
+  test('a run cut short is missed only if all the time not watched could not have made up for it', () => {
+    const planned = (ms: number): Omit<Story, 'targets'> => ({
+      ...met,
+      events: (events) =>
+        events.map((event) =>
+          event.type === 'finished'
+            ? { ...event, how: 'stopped' }
+            : event.type === 'started'
+              ? { ...event, plan: { ...event.plan, faultMs: ms } }
+              : event,
+        ),
+    });
+    expect(verdictOn('availability', 0.97, planned(25_000))).toEqual({ verdict: 'missed', reason: 'beyond-limit' });
+    expect(verdictOn('availability', 0.97, planned(120_000))).toEqual({ verdict: 'inconclusive', reason: 'stopped-early' });
+  });
+
+  test('what a lost observer did not see may have been good', () => {
+    const samples: Story['samples'] = (all) => all.filter(({ startAt }) => startAt < faultAt + 12_000);
+    expect(verdictOn('availability', 0.93, { ...met, samples })).toEqual({ verdict: 'inconclusive', reason: 'observer-lost' });
+    expect(verdictOn('availability', 0.99, { ...met, samples })).toEqual({ verdict: 'missed', reason: 'beyond-limit' });
+  });
+
+  test('a run after whose undo too little was watched has met nothing', () => {
+    const cutAt = restoredAt + 2_000;
+    const story: Omit<Story, 'targets'> = {
+      ...met,
+      samples: (all) => all.filter(({ startAt }) => startAt < cutAt),
+      events: (events) => events.map((event) => ({ ...event, at: Math.min(event.at, cutAt) })),
+    };
+    expect(verdictOn('rto', 15_000, story)).toEqual({ verdict: 'inconclusive', reason: 'not-restored' });
+  });
+
   test('a run that was refused has judged nothing', () => {
     const refused = judged({
       targets: [['rto', 15_000]],
@@ -170,6 +202,39 @@ describe('a control', () => {
         samples: (all) => all.map((each, i) => (i % 50 === 0 ? { ...each, dropped: true, wallMs: 0, status: 0 } : each)),
       }),
     ).toEqual({ verdict: 'inconclusive', reason: 'generator-starved' });
+  });
+});
+
+describe('a blackout', () => {
+  const measuredBlackout = (troubles: readonly Trouble[]): Measurement | undefined =>
+    judged({ targets: [['blackout', 1]], troubles }).targets[0]?.measured;
+
+  test('that is an outage from edge to edge is known as its edges are', () => {
+    const { low = 0, high = 0 } = measuredBlackout([{ ...black, harm: 'refused' }]) ?? {};
+    expect(low).toBeLessThanOrEqual(5_000);
+    expect(high).toBeGreaterThanOrEqual(5_000);
+    expect(high - low).toBeLessThan(250);
+  });
+
+  test('within a brownout is known to some twenty arrivals at either side', () => {
+    const part = (fromS: number, share: number): Trouble => ({
+      fromAt: faultAt + fromS * 1_000,
+      toAt: faultAt + (fromS + 3) * 1_000,
+      share,
+      harm: 'refused',
+    });
+    const { low = 0, high = 0 } = measuredBlackout([part(0, 0.4), part(3, 1), part(6, 0.4)]) ?? {};
+    expect(low).toBeLessThanOrEqual(3_000);
+    expect(high).toBeGreaterThanOrEqual(3_000);
+    expect(high - low).toBeLessThan(1_600);
+  });
+});
+
+describe('a recovery', () => {
+  test('that came only with the undo is known to have taken at least as long as the fault was watched', () => {
+    const [target] = judged({ targets: [['rto', 15_000]], troubles: [forGood] }).targets;
+    expect(target?.measured).toMatchObject({ high: Infinity, low: expect.closeTo(undoAt - faultAt, -2) });
+    expect(target?.measured?.low).toBeLessThanOrEqual(undoAt - faultAt);
   });
 });
 
@@ -232,6 +297,7 @@ describe('the judgement', () => {
   test('of a run that still owes an undo is 6, whatever was met', () => {
     const owing = judged({ ...story, events: (events) => events.filter(({ type }) => type !== 'settled') });
     expect(owing).toMatchObject({ exit: { code: 6 }, owed: ['s1/1'], settled: [] });
+    expect(owing.timeline.map(({ name }) => name)).not.toContain('undo done');
   });
 
   test('is the same every time', () => {

@@ -98,6 +98,16 @@ describe.each(everyCase)('at $rate requests/s, trace $seed', ({ rate, seed }) =>
     expect(Math.abs((outage?.end?.lowAt ?? 0) - (faultAt + 19_030))).toBeLessThanOrEqual(allowed);
   });
 
+  test('two pauses with less than three good seconds between them are one outage', () => {
+    const pauses = [0, 2_600].map((offset): Trouble => ({
+      fromAt: faultAt + offset,
+      toAt: faultAt + offset + 200,
+      share: 1,
+      harm: 'refused',
+    }));
+    expect(outagesIn({ rate, seed, troubles: pauses })).toHaveLength(1);
+  });
+
   test('half a second without service is not missed', () => {
     expect(
       outagesIn({ rate, seed, troubles: [{ fromAt: faultAt, toAt: faultAt + 500, share: 1, harm: 'refused' }] }),
