@@ -231,6 +231,25 @@ describe('a blackout', () => {
 });
 
 describe('a recovery', () => {
+  test('is not undone by a disturbance that the undo itself causes', () => {
+    const jolt: Trouble = { fromAt: undoAt + 50, toAt: undoAt + 1_000, share: 0.7, harm: 'slow', slowByMs: 600 };
+    const [rto, outages] = judged({
+      targets: [
+        ['rto', 15_000],
+        ['outages', 1],
+      ],
+      troubles: [fiveSeconds, jolt],
+    }).targets;
+    expect(rto).toMatchObject({ verdict: 'met', reason: 'within-limit' });
+    expect(outages).toMatchObject({ verdict: 'missed' });
+  });
+
+  test('is undone by a relapse while the fault still holds', () => {
+    const relapse: Trouble = { fromAt: faultAt + 15_000, toAt: faultAt + 17_000, share: 0.7, harm: 'refused' };
+    const [rto] = judged({ targets: [['rto', 15_000]], troubles: [fiveSeconds, relapse] }).targets;
+    expect(rto).toMatchObject({ verdict: 'missed', reason: 'beyond-limit' });
+  });
+
   test('that came only with the undo is known to have taken at least as long as the fault was watched', () => {
     const [target] = judged({ targets: [['rto', 15_000]], troubles: [forGood] }).targets;
     expect(target?.measured).toMatchObject({ high: Infinity, low: expect.closeTo(undoAt - faultAt, -2) });

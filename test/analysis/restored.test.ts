@@ -21,6 +21,10 @@ describe('the system is restored', () => {
     expect(gate({ troubles: after({ toAt: restoredAt + 6_000, share: 0.5, harm: 'refused' }) }).restored).toBe(true);
   });
 
+  test('if it was slow at first, as with a cold cache, and is quick again in the second half', () => {
+    expect(gate({ troubles: after({ toAt: restoredAt + 6_000, slowByMs: 200 }) }).restored).toBe(true);
+  });
+
   test('also if accidents happen as they did before', () => {
     expect(gate({ trace: { background: 0.002 } }).restored).toBe(true);
   });
