@@ -58,6 +58,11 @@ describe('a generator', () => {
     expect(health({ events: busy(1.8, 8) })).toMatchObject({ starved: true, because: expect.stringContaining('of 4 cores') });
     expect(health({ events: busy(1.8, 3) })).toMatchObject({ starved: false });
     expect(health({ events: busy(1.5, 8) })).toMatchObject({ starved: false });
+    const pauses: NonNullable<Story['events']> = (events) => [
+      ...events,
+      ...[1.8, 1.8, 1.8, 0.1, 1.8, 1.8, 1.8].map((cores, i) => reading(faultAt + i * 1_000, cores)),
+    ];
+    expect(health({ events: pauses })).toMatchObject({ starved: false });
   });
 
   test('that fell silent while others went on has lost sight', () => {

@@ -135,6 +135,13 @@ describe('an outage', () => {
     expect(outage).not.toHaveProperty('end');
   });
 
+  test('of six requests is not over before three seconds have passed', () => {
+    const samples = simulate({ rate: 100, seed: 1, fromAt: origin, toAt: healedAt, timeoutMs });
+    const bad = new Set([1_300, 1_550].flatMap((first) => Array.from({ length: 6 }, (_, index) => first + index)));
+    const broken = samples.map((sample, index) => (bad.has(index) ? { ...sample, status: 503 } : sample));
+    expect(analyzeSamples(tableOf(broken), { goodWithinMs: 500, faultStart: faultAt }).outages).toHaveLength(1);
+  });
+
   test('is never opened by dropped arrivals alone', () => {
     const samples = simulate({ rate: 60, seed: 1, fromAt: origin, toAt: healedAt, timeoutMs });
     const starved = samples.map((sample) =>
