@@ -1,5 +1,5 @@
 /**
- * k6's CSV, read byte by byte: twelve of thirteen rows are of no use and are passed over without making a string of them.
+ * k6's CSV, read as bytes: twelve of thirteen rows are of no use, so the rows wanted are searched for and the others never looked at.
  *
  *     metric_name,timestamp,metric_value,error_code,scenario,status,extra_tags,metadata
  *     gameday_request,1795288734816405,529.804446,,gameday,,st=200&op=read&ec=0&be=eu-west-1a/i-0a1,
@@ -19,20 +19,23 @@ const dot = 46;
 const zero = 48;
 
 const fixedColumns = ['metric_name', 'timestamp', 'metric_value'] as const;
-const encoder = new TextEncoder();
-
-// By first letter, so that a row is passed over after one look.
-const kindsByLetter = new Map<number, { readonly kind: RowKind; readonly name: Uint8Array }[]>();
-for (const [kind, name] of Object.entries(rowKinds)) {
-  const letter = name.charCodeAt(0);
-  const row = { kind: kind as RowKind, name: encoder.encode(`${name},`) };
-  kindsByLetter.set(letter, [...(kindsByLetter.get(letter) ?? []), row]);
+interface Row {
+  readonly kind: RowKind;
+  readonly name: Buffer;
+  /** As it stands behind the end of another row. */
+  readonly behind: Buffer;
 }
+const rows = Object.entries(rowKinds).map(([kind, name]): Row => ({
+  kind: kind as RowKind,
+  name: Buffer.from(`${name},`),
+  behind: Buffer.from(`\n${name},`),
+}));
+const none = Number.POSITIVE_INFINITY;
 
 export class CsvReader {
   readonly #fold: RowFold;
   readonly #decoder = new TextDecoder();
-  #rest: Uint8Array = new Uint8Array();
+  #rest: Buffer = Buffer.alloc(0);
   #tags: TagTable | undefined;
   #at = 0;
   /** Rows that could not be read; the last row of a run that was cut is not one of them. */
@@ -50,57 +53,62 @@ export class CsvReader {
 
   /** Chunks may end anywhere. Throws `TraceFormatError` if the first line is no header of k6's. */
   push(chunk: Uint8Array): void {
-    let from = 0;
+    let bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     if (this.#rest.length > 0) {
-      const end = chunk.indexOf(newline);
-      const line = join(this.#rest, end < 0 ? chunk : chunk.subarray(0, end));
-      if (end < 0) {
-        this.#rest = line;
-        return;
-      }
-      this.#line(line, 0, line.length);
-      from = end + 1;
+      const end = bytes.indexOf(newline) + 1;
+      const line = Buffer.concat([this.#rest, end === 0 ? bytes : bytes.subarray(0, end)]);
+      this.#rest = line;
+      if (end === 0) return;
+      this.#lines(line);
+      bytes = bytes.subarray(end);
     }
-    from = this.#lines(chunk, from);
-    // A copy: `slice` of a Buffer would be the buffer itself, which its owner may fill again.
-    this.#rest = Uint8Array.from(chunk.subarray(from));
+    const whole = bytes.lastIndexOf(newline) + 1;
+    this.#lines(bytes.subarray(0, whole));
+    // A copy: the chunk is its owner's, who may fill it again.
+    this.#rest = Buffer.concat([bytes.subarray(whole)]);
   }
 
   /** A last line without its end was cut while it was written, and says nothing. */
   end(): void {
-    this.#rest = new Uint8Array();
+    this.#rest = Buffer.alloc(0);
     this.#fold.end();
   }
 
-  #lines(chunk: Uint8Array, start: number): number {
-    let from = start;
-    for (let i = start; i < chunk.length; i++) {
-      if (chunk[i] !== newline) continue;
-      this.#line(chunk, from, i);
-      from = i + 1;
+  /** Whole lines, each with its end. */
+  #lines(bytes: Buffer): void {
+    if (bytes.length === 0) return;
+    let from = 0;
+    if (this.#tags === undefined) {
+      from = bytes.indexOf(newline) + 1;
+      this.#header(this.#decoder.decode(bytes.subarray(0, from)));
     }
-    return from;
+    const next = rows.map((row) => (startsWith(bytes, from, row.name) ? from : this.#find(row, bytes, from)));
+    for (;;) {
+      let first = 0;
+      for (let i = 1; i < next.length; i++) if ((next[i] ?? none) < (next[first] ?? none)) first = i;
+      const at = next[first] ?? none;
+      const row = rows[first];
+      if (at === none || row === undefined) return;
+      const end = bytes.indexOf(newline, at);
+      // What is wanted changes as soon as it is known whose trace it is.
+      if (this.#fold.wants(row.kind)) this.#row(row.kind, bytes, at + row.name.length, end);
+      next[first] = this.#find(row, bytes, end);
+    }
   }
 
-  #line(bytes: Uint8Array, from: number, to: number): void {
+  /** Where the next row of a kind begins; `none` where it is not wanted (any more). */
+  #find(row: Row, bytes: Buffer, from: number): number {
+    const at = this.#fold.wants(row.kind) ? bytes.indexOf(row.behind, from) : -1;
+    return at < 0 ? none : at + 1;
+  }
+
+  #row(kind: RowKind, bytes: Buffer, from: number, to: number): void {
     const tags = this.#tags;
-    if (tags === undefined) return this.#header(this.#decoder.decode(bytes.subarray(from, to)));
-    const kinds = kindsByLetter.get(bytes[from] ?? 0);
-    if (kinds === undefined) return;
-    for (const { kind, name } of kinds)
-      if (this.#fold.wants(kind) && startsWith(bytes, from, to, name))
-        return this.#row(kind, bytes, from + name.length, to, tags);
-  }
-
-  #row(kind: RowKind, bytes: Uint8Array, from: number, to: number, tags: TagTable): void {
     const stampEnd = bytes.indexOf(comma, from);
     const at = this.#stamp(bytes, from, stampEnd);
     const value = this.#decimal(bytes, stampEnd + 1, to);
-    if (stampEnd < 0 || stampEnd >= to || Number.isNaN(at) || Number.isNaN(value)) {
-      this.damaged++;
-      return;
-    }
-    this.#fold.row(kind, at, value, tags.get(bytes, this.#at, to));
+    if (stampEnd < 0 || stampEnd >= to || Number.isNaN(at) || Number.isNaN(value) || tags === undefined) this.damaged++;
+    else this.#fold.row(kind, at, value, tags.get(bytes, this.#at, to));
   }
 
   #stamp(bytes: Uint8Array, from: number, to: number): number {
@@ -157,15 +165,6 @@ function splitFields(text: string): string[] {
   return fields.map((field) => (field.startsWith('"') ? field.slice(1, -1).replaceAll('""', '"') : field));
 }
 
-function startsWith(bytes: Uint8Array, from: number, to: number, name: Uint8Array): boolean {
-  if (to - from < name.length) return false;
-  for (let i = 0; i < name.length; i++) if (bytes[from + i] !== name[i]) return false;
-  return true;
-}
-
-function join(one: Uint8Array, other: Uint8Array): Uint8Array {
-  const both = new Uint8Array(one.length + other.length);
-  both.set(one);
-  both.set(other, one.length);
-  return both;
+function startsWith(bytes: Buffer, from: number, name: Buffer): boolean {
+  return bytes.subarray(from, from + name.length).equals(name);
 }

@@ -56,7 +56,7 @@ export class RowFold {
     if (kind === 'duration' || kind === 'blocked') return this.#trace !== 'own';
     if (kind === 'iteration') return this.#trace === 'undecided' || this.#sink.iteration !== undefined;
     if (kind === 'over') return this.#sink.iterationOver !== undefined;
-    return true;
+    return kind !== 'origin' || this.#sink.origin !== undefined;
   }
 
   get trace(): 'undecided' | 'own' | 'foreign' {

@@ -1,8 +1,7 @@
 /** A trace file of k6's, whoever recorded it: CSV or JSON lines, plain or compressed. For `analyze samples`. */
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
-import type { Readable } from 'node:stream';
 import type { ClientClass } from '../../drill/types.ts';
 import { emptyBatch, noString, StringTable, type MutableBatch, type SampleBatch } from './columns.ts';
 import { CsvReader } from './csv.ts';
@@ -12,6 +11,8 @@ import type { RequestTags } from './tags.ts';
 
 const batchRecords = 8_192;
 const readBytes = 256 * 1_024;
+const zstdMagic = 0x28b52ffd;
+const gzipMagic = 0x1f8b;
 
 /** What a reader of the figures has to be told; complete once the batches have been read. */
 export interface TraceNotes {
@@ -34,9 +35,9 @@ export function readTrace(path: string, clientClass: ClientClass): Trace {
   let reader: CsvReader | JsonLinesReader | undefined;
 
   async function* batches(): AsyncGenerator<SampleBatch> {
-    for await (const chunk of await openTrace(path)) {
-      reader ??= (chunk as Buffer)[0] === '{'.charCodeAt(0) ? new JsonLinesReader(fold) : new CsvReader(fold);
-      reader.push(chunk as Buffer);
+    for await (const chunk of contentOf(path)) {
+      reader ??= chunk[0] === '{'.charCodeAt(0) ? new JsonLinesReader(fold) : new CsvReader(fold);
+      reader.push(chunk);
       yield* collector.take();
     }
     (reader ?? fold).end();
@@ -49,14 +50,24 @@ export function readTrace(path: string, clientClass: ClientClass): Trace {
   };
 }
 
-/** Told by its first bytes, as a name may say anything. */
-async function openTrace(path: string): Promise<Readable> {
+/** Chunks are good until the next one is asked for. What the file is, is told by its first bytes: a name may say anything. */
+async function* contentOf(path: string): AsyncGenerator<Uint8Array> {
   await using file = await open(path);
-  const { buffer } = await file.read(Buffer.alloc(4), 0, 4, 0);
-  const stream = createReadStream(path, { highWaterMark: readBytes });
-  if (buffer.readUInt16BE(0) === 0x1f8b) return stream.compose(createGunzip());
-  if (buffer.readUInt32LE(0) === 0xfd2fb528) return stream.compose(createZstdDecompress());
-  return stream;
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
+  const magic = bytesRead === 4 ? buffer.readUInt32BE(0) : 0;
+  if (magic === zstdMagic) yield* createReadStream(path).compose(createZstdDecompress());
+  else if (magic >>> 16 === gzipMagic) yield* createReadStream(path).compose(createGunzip());
+  else yield* bytesOf(file);
+}
+
+async function* bytesOf(file: FileHandle): AsyncGenerator<Uint8Array> {
+  const buffer = Buffer.alloc(readBytes);
+  for (let at = 0; ;) {
+    const { bytesRead } = await file.read(buffer, 0, readBytes, at);
+    if (bytesRead === 0) return;
+    at += bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
 }
 
 class Collector implements SampleSink {

@@ -84,8 +84,9 @@ describe('the two classes of clients', () => {
       expect(running.samples.every((sample) => sample.status === 200)).toBe(true);
     }
     const { fresh, sticky } = counts;
-    expect(fresh?.connections).toBe(fresh?.requests);
-    expect(fresh?.asked).toBe(fresh?.requests);
+    // k6 may be stopped between a look-up, its connection and its request.
+    expect(Math.abs((fresh?.connections ?? 0) - (fresh?.requests ?? 0))).toBeLessThanOrEqual(2);
+    expect(Math.abs((fresh?.asked ?? 0) - (fresh?.requests ?? 0))).toBeLessThanOrEqual(2);
     // One connection for each VU that had a turn, and one look-up for all of them.
     expect(sticky?.connections).toBeLessThan((sticky?.requests ?? 0) * 0.6);
     expect(sticky?.asked).toBe(1);
