@@ -6,6 +6,7 @@
  *     worth starting      so `gameday report` gives the same one a year later
  */
 import { writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { systemClock } from '../edges/clock.ts';
 import { openJournal } from '../edges/journal.ts';
 import { ensureK6, type K6 } from '../edges/k6/install.ts';
@@ -87,6 +88,7 @@ export async function conduct(
       {
         versions: { gameday: '0.1.0', k6: k6.version, node: process.versions.node },
         pid: process.pid,
+        cores: availableParallelism(),
         interrupt: interrupts.signal,
         undoDeadlineMs: deadlines[world.facts.kind].undoMs,
         ...(options.hold ? { hold: true } : {}),

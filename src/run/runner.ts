@@ -31,6 +31,8 @@ export interface RunPorts {
 export interface RunOptions {
   readonly versions: Readonly<Record<string, string>>;
   readonly pid: number;
+  /** Of this machine: what generators may take is a share of it. */
+  readonly cores: number;
   readonly labDir?: string;
   /** First Ctrl-C, SIGTERM or the lever. */
   readonly interrupt: AbortSignal;
@@ -52,6 +54,7 @@ export async function run(plan: Plan, ports: RunPorts, options: RunOptions): Pro
     environment: environment.facts,
     versions: options.versions,
     pid: options.pid,
+    cores: options.cores,
     ...(options.labDir === undefined ? {} : { labDir: options.labDir }),
   });
 

@@ -35,7 +35,7 @@ const plan: Plan = {
 
 const types = (world: FakeWorld): string[] => world.events.map((event) => (event.type === 'phase' ? event.phase : event.type));
 const start = (world: FakeWorld, interrupt = new AbortController()) =>
-  run(plan, world.ports, { versions: {}, pid: 1, interrupt: interrupt.signal, undoDeadlineMs: 120_000 });
+  run(plan, world.ports, { versions: {}, pid: 1, cores: 2, interrupt: interrupt.signal, undoDeadlineMs: 120_000 });
 const only = <T extends EventBody['type']>(world: FakeWorld, type: T) =>
   world.events.filter((event) => event.type === type) as Extract<EventBody, { type: T }>[];
 
