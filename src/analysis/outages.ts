@@ -24,7 +24,6 @@ export interface OutageRules {
   readonly opensAt: number;
   readonly stableMs: number;
   readonly stableShare: number;
-  readonly blackShare: number;
 }
 
 const windowArrivals = 300;
@@ -61,7 +60,7 @@ export function backgroundOf(series: Series, before: number | undefined, goodWit
     background: Math.min(worstBackground, (bad + 0.5) / (sent + 1)),
     // Twice the longest seen: the requests in flight at an edge are the long ones. None that is good takes longer than good.
     longestMs: Math.min(goodWithinMs, 2 * (longestGood(series, to) ?? goodWithinMs)),
-    rules: { windowArrivals, opensAt: opensAt(surelyBad), stableMs, stableShare, blackShare },
+    rules: { windowArrivals, opensAt: opensAt(surelyBad), stableMs, stableShare },
   };
 }
 
