@@ -3,12 +3,13 @@
  *
  *     P(X(j) ≤ Q < X(k)) = P(j ≤ B < k),   B ~ Bin(n, q)
  *
- * The largest sample can bound a quantile from above only if there are enough: p95 takes 59, p99 takes 299, p99.9 takes 2,995.
+ * From the smallest to the largest sample is the widest there is, and with few samples it is not wide enough: the median takes 6,
+ * p95 takes 59, p99 takes 299, p99.9 takes 2,995.
  */
 
 /** 1-based ranks [j, k] that hold the quantile with probability ≥ 0.95; `undefined` where n is too small for any. */
 export function quantileRanks(n: number, q: number): readonly [j: number, k: number] | undefined {
-  if (q ** n > 0.05) return undefined;
+  if (q ** n + (1 - q) ** n > 0.05) return undefined;
   const { from, mass } = binomialMass(n, q);
   // Equal tails where possible; where even the largest sample leaves more than 2.5 % above it, the lower tail pays.
   let above = 0;

@@ -16,6 +16,7 @@ describe('the interval of a quantile', () => {
   });
 
   test.each([
+    [0.5, 6],
     [0.95, 59],
     [0.99, 299],
     [0.999, 2_995],
