@@ -1,6 +1,12 @@
 /** Planted defects: what is wrong with the lab, chosen when it starts and known to nobody outside it. */
 
-export const defects = ['balancer-without-health-checks', 'zone-without-spare-capacity', 'service-never-recovers'] as const;
+export const defects = [
+  'balancer-without-health-checks',
+  'zone-without-spare-capacity',
+  'service-never-recovers',
+  'fault-hits-nothing',
+  'fault-without-effect',
+] as const;
 export type Defect = (typeof defects)[number];
 
 export interface ServiceTuning {
@@ -19,12 +25,24 @@ export interface BalancerTuning {
   readonly leakySlots?: number;
 }
 
+export interface FaultTuning {
+  /** Without the tag that templates select by, an experiment finds no target. */
+  readonly optedIn: boolean;
+  /** Without effect, an experiment does everything it should, and nothing is stopped, cut or shifted by it. */
+  readonly effect: boolean;
+}
+
 export interface Tuning {
   readonly service: ServiceTuning;
   readonly balancer: BalancerTuning;
+  readonly faults: FaultTuning;
 }
 
-const sound: Tuning = { service: { workers: 16, queue: 64, slotMs: 4 }, balancer: { checks: true } };
+const sound: Tuning = {
+  service: { workers: 16, queue: 64, slotMs: 4 },
+  balancer: { checks: true },
+  faults: { optedIn: true, effect: true },
+};
 
 const defective: Readonly<Record<Defect, Tuning>> = {
   'balancer-without-health-checks': { ...sound, balancer: { checks: false } },
@@ -32,6 +50,8 @@ const defective: Readonly<Record<Defect, Tuning>> = {
   'zone-without-spare-capacity': { ...sound, service: { workers: 1, queue: 6, slotMs: 38 } },
   // The classic leaked connection pool: every node of the region has its pool used up within seconds of losing a target.
   'service-never-recovers': { ...sound, balancer: { checks: true, leakySlots: 8 } },
+  'fault-hits-nothing': { ...sound, faults: { optedIn: false, effect: true } },
+  'fault-without-effect': { ...sound, faults: { optedIn: true, effect: false } },
 };
 
 /** How a lab with this defect (or none) is built. */

@@ -51,5 +51,9 @@ describe('the topology', () => {
     expect(inB).toHaveLength(2);
     expect(inB[0]?.tags).toMatchObject({ AzImpairmentPower: 'StopInstances', service: 'shop' });
     expect(inB[0]?.attributes()).toMatchObject({ State: { Name: 'running' }, Placement: { AvailabilityZone: 'eu-west-1b' } });
+
+    const optedOut = resourcesOf(topology, instances, { optedIn: false });
+    expect(optedOut).toHaveLength(resources.length);
+    expect(optedOut.filter(({ tags }) => 'AzImpairmentPower' in tags)).toEqual([]);
   });
 });

@@ -5,6 +5,7 @@ import type { FromMember } from '../messages.ts';
 import type { ServiceSettings } from '../service/main.ts';
 import { account, homeRegion, layOut, nodePort, type InstanceSpec } from '../topology.ts';
 import type { LabWorld, LabZone } from '../world.ts';
+import { LabAlarm } from './alarms.ts';
 import { labClock } from './clock.ts';
 import { LabInstances } from './instances.ts';
 import { Member } from './member.ts';
@@ -12,6 +13,7 @@ import { BalancerNames } from './names.ts';
 import type { LabOptions } from './options.ts';
 import { resourcesOf } from './resources.ts';
 import { weatherTruth } from './weather-truth.ts';
+import { withoutEffect } from './without-effect.ts';
 
 /** The places that are not zones. */
 export const client = 'client';
@@ -20,6 +22,8 @@ export const internet = 'internet';
 export interface BuiltWorld extends AsyncDisposable {
   readonly world: LabWorld;
   readonly fabric: LoopbackFabric;
+  /** The stop condition of its experiments, as a lever. */
+  readonly alarm: LabAlarm;
   /** Processes running now, by part. */
   readonly pids: ReadonlyMap<string, number>;
 }
@@ -104,7 +108,8 @@ export async function build(
     },
   });
   void names.watch(signal);
-  const resources = resourcesOf(topology, instances);
+  const alarm = new LabAlarm();
+  const resources = [...resourcesOf(topology, instances, tuning.faults), alarm.resource()];
   const world: LabWorld = {
     region: homeRegion,
     account,
@@ -118,8 +123,9 @@ export async function build(
     ...(defect ? { defect } : {}),
   };
   return {
-    world,
+    world: tuning.faults.effect ? world : withoutEffect(world),
     fabric,
+    alarm,
     pids,
     [Symbol.asyncDispose]: async () => {
       await Promise.all([...instanceMembers.map((one) => one.member), ...balancerMembers].map((one) => one.powerOff()));

@@ -18,7 +18,7 @@ export function factsOf(world: LabWorld, clientPort: number, planes: ControlPlan
       region: world.region,
       account,
       roleArn: `arn:aws:iam::${account}:role/gameday-fis`,
-      stopAlarms: [],
+      stopAlarms: world.resources().flatMap(({ type, arn }) => (type === 'aws:cloudwatch:alarm' ? [arn] : [])),
       hostedZoneId: planes.hostedZoneId,
       endpoints: { fis: planes.fis, route53: planes.route53 },
     },

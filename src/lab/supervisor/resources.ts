@@ -1,10 +1,19 @@
+import type { FaultTuning } from '../defects.ts';
 import { homeRegion, type Topology } from '../topology.ts';
 import type { Instances, Resource } from '../world.ts';
 
 const stateCodes = { pending: 0, running: 16, 'shutting-down': 32, terminated: 48, stopping: 64, stopped: 80 } as const;
 
-/** What FIS in the home region can target, with the attributes AWS's own `Describe…` calls return. */
-export function resourcesOf(topology: Topology, instances: Instances): readonly Resource[] {
+/**
+ * What FIS in the home region can target, with the attributes AWS's own `Describe…` calls return. Nothing that has not opted
+ * in by tag is found by a template of ours.
+ */
+export function resourcesOf(
+  topology: Topology,
+  instances: Instances,
+  { optedIn }: Pick<FaultTuning, 'optedIn'> = { optedIn: true },
+): readonly Resource[] {
+  const optIn = (as: string) => (optedIn ? { AzImpairmentPower: as } : {});
   const zonesHere = new Set(topology.zones.filter(({ region }) => region === homeRegion).map(({ name }) => name));
   return [
     ...topology.instances
@@ -12,7 +21,7 @@ export function resourcesOf(topology: Topology, instances: Instances): readonly 
       .map((instance): Resource => ({
         type: 'aws:ec2:instance',
         arn: instance.arn,
-        tags: { Name: `shop-${instance.zone}`, service: 'shop', AzImpairmentPower: 'StopInstances' },
+        tags: { Name: `shop-${instance.zone}`, service: 'shop', ...optIn('StopInstances') },
         zone: instance.zone,
         attributes: () => {
           const state = instances.state(instance.arn);
@@ -31,7 +40,7 @@ export function resourcesOf(topology: Topology, instances: Instances): readonly 
       .map((subnet): Resource => ({
         type: 'aws:ec2:subnet',
         arn: subnet.arn,
-        tags: { Name: `shop-${subnet.zone}`, service: 'shop', AzImpairmentPower: 'DisruptSubnet' },
+        tags: { Name: `shop-${subnet.zone}`, service: 'shop', ...optIn('DisruptSubnet') },
         zone: subnet.zone,
         attributes: () => ({
           SubnetId: subnet.id,
@@ -46,7 +55,7 @@ export function resourcesOf(topology: Topology, instances: Instances): readonly 
       .map((balancer): Resource => ({
         type: 'aws:arc:zonal-shift-managed-resource',
         arn: balancer.arn,
-        tags: { Name: 'shop-lb', service: 'shop', AzImpairmentPower: 'RecoverAutoshiftResources' },
+        tags: { Name: 'shop-lb', service: 'shop', ...optIn('RecoverAutoshiftResources') },
         attributes: () => ({ LoadBalancerName: 'shop-lb', DNSName: balancer.name, Scheme: 'internet-facing' }),
       })),
   ];
