@@ -1,5 +1,5 @@
-/** From a ChangeResourceRecordSets body to changes: structure only. Everything wrong here is `InvalidInput`. */
-import { invalidInput, Route53Error } from './errors.ts';
+/** From a ChangeResourceRecordSets body to changes: structure only. Everything wrong here is `InvalidInput`, but for names. */
+import { invalidBatch, invalidInput, Route53Error } from './errors.ts';
 import { canonicalName } from './names.ts';
 import { recordTypes, type RecordSet, type RecordType } from './records.ts';
 import { child, children, parseXml, textOf, type Element } from './xml.ts';
@@ -50,7 +50,8 @@ function readChange(change: Element): RequestedChange {
 function readSet(element: Element | undefined, action: string): RecordSet {
   const given = textOf(element, 'Name') ?? '';
   const name = canonicalName(given);
-  if (name === undefined) throw invalidInput(`'${given}' is not a valid domain name`);
+  // Real wording, from users' captures: https://github.com/hashicorp/terraform/issues/18482
+  if (name === undefined) throw invalidBatch([`FATAL problem: ${nameProblem(given)} encountered with '${given}'`]);
   const type = readType(textOf(element, 'Type'));
   const member = Object.keys(notOffered).find((key) => child(element, key) !== undefined);
   if (member !== undefined) throw invalidInput(`The lab does not offer ${notOffered[member]} yet (${member} of ${name} ${type})`);
@@ -67,6 +68,11 @@ function readSet(element: Element | undefined, action: string): RecordSet {
   }
   return alias === undefined ? { kind: 'plain', name, type, ttlS: readTtl(ttl), values } : readAlias(alias, name, type);
 }
+
+const nameProblem = (given: string): string =>
+  given === '' || /^\.|\.\./.test(given)
+    ? 'DomainLabelEmpty (Domain label is empty)'
+    : 'DomainNameInvalid (Value is not a valid domain name)';
 
 function readType(given = 'null'): RecordType {
   const type = recordTypes.find((known) => known === given);

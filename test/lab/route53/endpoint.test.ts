@@ -177,11 +177,24 @@ describe('a change', () => {
       'Invalid request: Expected exactly one of [AliasTarget, all of [TTL, and ResourceRecords]], but found none in Change with [Action=CREATE, Name=x.lab.test., Type=A]',
     ],
     ['a TTL below zero', { TTL: -1 }, "Value '-1' at 'ttl' failed to satisfy constraint: a whole number from 0 to 2147483647"],
-    ['a name that is none', { Name: 'a..lab.test' }, "'a..lab.test' is not a valid domain name"],
   ])('with %s is InvalidInput', async (_, more, message) => {
     await using one = await lab();
     const refused = one.change([{ Action: 'CREATE', ResourceRecordSet: { ...a('x.lab.test'), ...more } }]);
     await expect(refused).rejects.toMatchObject({ name: 'InvalidInput', message });
+  });
+});
+
+describe('a change of a name that is none', () => {
+  test.each([
+    ['a..lab.test', "[FATAL problem: DomainLabelEmpty (Domain label is empty) encountered with 'a..lab.test']"],
+    [
+      `${'a'.repeat(64)}.lab.test`,
+      `[FATAL problem: DomainNameInvalid (Value is not a valid domain name) encountered with '${'a'.repeat(64)}.lab.test']`,
+    ],
+  ])('%s is InvalidChangeBatch', async (name, message) => {
+    await using one = await lab();
+    const refused = one.change([{ Action: 'CREATE', ResourceRecordSet: a(name) }]);
+    await expect(refused).rejects.toMatchObject({ name: 'InvalidChangeBatch', message });
   });
 });
 

@@ -1,0 +1,290 @@
+import {
+  CreateExperimentTemplateCommand,
+  DeleteExperimentTemplateCommand,
+  GetActionCommand,
+  GetExperimentTemplateCommand,
+  ListActionsCommand,
+  ListExperimentTemplatesCommand,
+  type ExperimentTemplate,
+} from '@aws-sdk/client-fis';
+import { deleteOwnedTemplates, tagsOf } from '../../src/edges/aws/experiments.ts';
+import { outcome, type Bench, type Check } from './check.ts';
+import { brief, instances, sound, stop, wait } from './fis-templates.ts';
+
+const api = 'https://docs.aws.amazon.com/fis/latest/APIReference';
+const guide = 'https://docs.aws.amazon.com/fis/latest/userguide';
+const invalid = 'ValidationException 400';
+const missing = 'ResourceNotFoundException 404';
+const nobody = 'EXTnobody000000000';
+
+async function get({ clients, signal }: Bench, id: string): Promise<ExperimentTemplate> {
+  const { experimentTemplate } = await clients.fis.send(new GetExperimentTemplateCommand({ id }), { abortSignal: signal });
+  if (!experimentTemplate) throw new Error(`no template in the answer for ${id}`);
+  return experimentTemplate;
+}
+
+/** A template with one thing wrong, sent as a run would send it. */
+const spoiled = (name: string, expected: string, source: string, template: object): Check => ({
+  service: 'fis',
+  operation: 'CreateExperimentTemplate',
+  name: `a template with ${name} is refused`,
+  source,
+  expected,
+  call: (bench) => outcome(bench.template({ ...sound, ...template })),
+});
+
+const quotas = `${guide}/fis-quotas.html`;
+const actions = `${guide}/fis-actions-reference.html`;
+const targets = `${guide}/targets.html`;
+
+const refusals: readonly Check[] = [
+  spoiled('an unknown action', missing, 'aws-samples/aws-fault-injection-simulator-workshop#192', {
+    actions: { stop: { ...stop, actionId: 'aws:ec2:unplug-instances' } },
+  }),
+  spoiled('a required parameter missing', invalid, actions, { targets: {}, actions: { hold: { actionId: 'aws:fis:wait' } } }),
+  spoiled('a parameter the action does not have', invalid, actions, {
+    actions: { stop: { ...stop, parameters: { duration: 'PT2M' } } },
+  }),
+  spoiled('a duration above twelve hours', invalid, quotas, { targets: {}, actions: { hold: wait('PT13H') } }),
+  spoiled('a target key the action does not take', invalid, 'hashicorp/terraform-provider-aws#26950', {
+    actions: { stop: { ...stop, targets: { Servers: 'instances' } } },
+  }),
+  spoiled('a target that is not defined', invalid, `${api}/API_CreateExperimentTemplateActionInput.html`, {
+    actions: { stop: { ...stop, targets: { Instances: 'nobody' } } },
+  }),
+  spoiled('a selection mode that is none', invalid, targets, { targets: { instances: { ...instances, selectionMode: 'SOME' } } }),
+  spoiled('both ARNs and tags for a target', invalid, 'aws-samples/fis-template-library#8', {
+    targets: {
+      instances: { ...instances, resourceArns: ['arn:aws:ec2:eu-west-1:123456789012:instance/i-0b100000000000000'] },
+    },
+  }),
+  spoiled('nothing that identifies a target', invalid, targets, {
+    targets: { instances: { resourceType: 'aws:ec2:instance', selectionMode: 'ALL' } },
+  }),
+  spoiled('an unknown resource type', invalid, targets, {
+    targets: { instances: { ...instances, resourceType: 'aws:ec2:rack' } },
+  }),
+  spoiled('startAfter naming no action', invalid, `${api}/API_CreateExperimentTemplateActionInput.html`, {
+    targets: {},
+    actions: { hold: wait('PT1M', ['nobody']) },
+  }),
+  spoiled('startAfter in a circle', invalid, `${guide}/actions.html`, {
+    targets: {},
+    actions: { one: wait('PT1M', ['two']), two: wait('PT1M', ['one']) },
+  }),
+  spoiled('no action', invalid, `${guide}/experiment-templates.html`, { targets: {}, actions: {} }),
+  spoiled('a description longer than 512 characters', invalid, `${api}/API_CreateExperimentTemplate.html`, {
+    description: 'd'.repeat(513),
+  }),
+  spoiled('a log configuration that logs nowhere', invalid, 'hashicorp/terraform-provider-aws#26501', {
+    logConfiguration: { logSchemaVersion: 2 },
+  }),
+  spoiled('twenty-one actions', 'ServiceQuotaExceededException 402', quotas, {
+    targets: {},
+    actions: Object.fromEntries(Array.from({ length: 21 }, (_, n) => [`a${n}`, wait('PT1M', n === 0 ? [] : [`a${n - 1}`])])),
+  }),
+  spoiled('six stop conditions', 'ServiceQuotaExceededException 402', quotas, {
+    stopConditions: Array.from({ length: 6 }, () => ({ source: 'none' })),
+  }),
+];
+
+const create = {
+  service: 'fis',
+  operation: 'CreateExperimentTemplate',
+  source: `${api}/API_CreateExperimentTemplate.html`,
+} as const;
+const list = { service: 'fis', operation: 'ListExperimentTemplates', source: `${api}/API_ListExperimentTemplates.html` } as const;
+const remove = {
+  service: 'fis',
+  operation: 'DeleteExperimentTemplate',
+  source: `${api}/API_DeleteExperimentTemplate.html`,
+} as const;
+const read = { service: 'fis', operation: 'GetExperimentTemplate', source: `${api}/API_GetExperimentTemplate.html` } as const;
+const catalogue = { service: 'fis', operation: 'ListActions', source: actions, readOnly: true } as const;
+
+export const fisTemplateChecks: readonly Check[] = [
+  ...refusals,
+  {
+    ...create,
+    name: 'the id of a template begins with EXT',
+    expected: 'EXT…',
+    call: async (bench) => ((await bench.template(sound)).startsWith('EXT') ? 'EXT…' : 'another form'),
+  },
+  {
+    ...create,
+    name: 'the same client token returns the first template',
+    expected: 'the same',
+    async call(bench) {
+      const owner = bench.owner();
+      const [one, two] = [await bench.template(sound, owner), await bench.template(sound, owner)];
+      return one === two ? 'the same' : 'another';
+    },
+  },
+  {
+    ...read,
+    name: 'a template is read as it was written',
+    expected: ['arn:aws:iam::123456789012:role/gameday-fis', 'none', 'aws:ec2:stop-instances', 'PT12H', 'instances', 'ALL'],
+    async call(bench) {
+      const { roleArn, stopConditions, actions: done, targets: aimed } = await get(bench, await bench.template(sound));
+      const { actionId, parameters, targets: of } = done?.['stop'] ?? {};
+      return [
+        roleArn,
+        stopConditions?.[0]?.source,
+        actionId,
+        parameters?.['startInstancesAfterDuration'],
+        of?.['Instances'],
+        aimed?.['instances']?.selectionMode,
+      ].map(String);
+    },
+  },
+  {
+    ...read,
+    name: 'the time of creation is now',
+    expected: 'now',
+    async call(bench) {
+      const { creationTime } = await get(bench, await bench.template(sound));
+      return Math.abs(Date.now() - Number(creationTime)) < 60_000 ? 'now' : 'another time';
+    },
+  },
+  {
+    ...create,
+    name: 'a target that matches nothing fails the experiment unless the template says otherwise',
+    expected: ['single-account', 'fail'],
+    async call(bench) {
+      const { experimentOptions: options } = await get(bench, await bench.template(sound));
+      return [options?.accountTargeting, options?.emptyTargetResolutionMode].map(String);
+    },
+  },
+  {
+    ...read,
+    name: 'an unknown template is not found',
+    readOnly: true,
+    expected: missing,
+    call: (bench) => outcome(get(bench, nobody)),
+  },
+  {
+    ...list,
+    name: 'a template is found again by its tags',
+    expected: ['gameday=true', 'gameday:run', 'gameday:step=fault-1'],
+    async call(bench) {
+      const owner = bench.owner();
+      const id = await bench.template(sound, owner);
+      const all = await bench.clients.fis.send(new ListExperimentTemplatesCommand({}));
+      const tags = all.experimentTemplates?.find((each) => each.id === id)?.tags ?? {};
+      const kept = Object.entries(tagsOf(owner)).filter(([key, value]) => tags[key] === value);
+      return kept.map(([key, value]) => (key === 'gameday:run' ? key : `${key}=${value}`));
+    },
+  },
+  {
+    ...list,
+    name: 'templates are listed in pages',
+    expected: ['1', 'more'],
+    async call(bench) {
+      await bench.template(sound);
+      await bench.template(sound);
+      const { experimentTemplates, nextToken } = await bench.clients.fis.send(
+        new ListExperimentTemplatesCommand({ maxResults: 1 }),
+      );
+      return [String(experimentTemplates?.length), nextToken ? 'more' : 'no more'];
+    },
+  },
+  {
+    ...list,
+    name: 'a page of 101 templates is refused',
+    readOnly: true,
+    expected: invalid,
+    call: ({ clients }) => outcome(clients.fis.send(new ListExperimentTemplatesCommand({ maxResults: 101 }))),
+  },
+  {
+    ...remove,
+    name: 'a run’s own templates are found and deleted behind a hundred others',
+    expected: ['undone', missing],
+    async call(bench) {
+      for (let n = 0; n < 101; n++) await bench.template(brief);
+      const owner = bench.owner();
+      const id = await bench.template(sound, owner);
+      const how = await deleteOwnedTemplates(bench.fis, owner, bench.signal);
+      return [how, await outcome(get(bench, id))];
+    },
+  },
+  {
+    ...remove,
+    name: 'the template of another step stays',
+    expected: ['already', 'accepted'],
+    async call(bench) {
+      const owner = bench.owner();
+      const id = await bench.template(sound, owner);
+      const how = await deleteOwnedTemplates(bench.fis, { ...owner, step: 'fault-2' }, bench.signal);
+      return [how, await outcome(get(bench, id))];
+    },
+  },
+  {
+    ...remove,
+    name: 'an unknown template cannot be deleted',
+    expected: missing,
+    call: ({ clients }) => outcome(clients.fis.send(new DeleteExperimentTemplateCommand({ id: nobody }))),
+  },
+  {
+    ...remove,
+    name: 'a deleted template is returned as it was',
+    expected: 'contract: a zone loses its instances',
+    async call(bench) {
+      const id = await bench.template(sound);
+      const { experimentTemplate } = await bench.clients.fis.send(new DeleteExperimentTemplateCommand({ id }));
+      return String(experimentTemplate?.description);
+    },
+  },
+  {
+    ...create,
+    name: 'a template without a role is refused',
+    expected: invalid,
+    call: (bench) =>
+      outcome(
+        bench.clients.fis.send(
+          new CreateExperimentTemplateCommand({
+            ...brief,
+            clientToken: bench.word(),
+            stopConditions: [{ source: 'none' }],
+            roleArn: undefined,
+          } as never),
+        ),
+      ),
+  },
+  {
+    ...catalogue,
+    name: 'the catalogue holds the actions of our templates',
+    expected: ['aws:ec2:stop-instances', 'aws:network:disrupt-connectivity'],
+    async call({ clients }) {
+      const wanted = ['aws:ec2:stop-instances', 'aws:network:disrupt-connectivity'];
+      const found = new Set<string | undefined>();
+      let nextToken: string | undefined;
+      do {
+        const page: { actions?: { id?: string }[]; nextToken?: string } = await clients.fis.send(
+          new ListActionsCommand(nextToken === undefined ? {} : { nextToken }),
+        );
+        for (const { id } of page.actions ?? []) found.add(id);
+        nextToken = page.nextToken;
+      } while (nextToken);
+      return wanted.filter((id) => found.has(id));
+    },
+  },
+  {
+    ...catalogue,
+    operation: 'GetAction',
+    name: 'an action says which parameters it needs and what it acts upon',
+    expected: ['duration', 'scope', 'Subnets=aws:ec2:subnet'],
+    async call({ clients }) {
+      const { action } = await clients.fis.send(new GetActionCommand({ id: 'aws:network:disrupt-connectivity' }));
+      const needed = Object.entries(action?.parameters ?? {}).flatMap(([name, { required }]) => (required ? [name] : []));
+      const acts = Object.entries(action?.targets ?? {}).map(([key, { resourceType }]) => `${key}=${resourceType}`);
+      return [...needed.toSorted(), ...acts];
+    },
+  },
+  {
+    ...catalogue,
+    operation: 'GetAction',
+    name: 'an unknown action is not found',
+    expected: missing,
+    call: ({ clients }) => outcome(clients.fis.send(new GetActionCommand({ id: 'aws:ec2:unplug-instances' }))),
+  },
+];
