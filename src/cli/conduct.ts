@@ -15,7 +15,7 @@ import { takeLock } from '../edges/lock.ts';
 import { createRunFolder, type RunFolder } from '../edges/run-folder.ts';
 import type { Judgement } from '../analysis/types.ts';
 import { durationMs } from '../drill/duration.ts';
-import { deadlines } from '../plan/deadlines.ts';
+import { deadlinesOf } from '../plan/deadlines.ts';
 import type { Plan } from '../plan/types.ts';
 import { createProgress } from '../report/terminal.ts';
 import { Refusal, type Clock } from '../run/ports.ts';
@@ -90,7 +90,7 @@ export async function conduct(
         pid: process.pid,
         cores: availableParallelism(),
         interrupt: interrupts.signal,
-        undoDeadlineMs: deadlines[world.facts.kind].undoMs,
+        undoDeadlineMs: deadlinesOf(world.facts).undoMs,
         ...(options.hold ? { hold: true } : {}),
         ...(world.labDir === undefined ? {} : { labDir: world.labDir }),
       },

@@ -1,4 +1,5 @@
 /** What an environment file says, and the facts it stands for. A lab has no file: it publishes its facts when it is up. */
+import { durationMs, type DurationText } from './duration.ts';
 import type { EnvironmentFacts, Reach, Zone } from './environment.ts';
 
 interface Common {
@@ -23,6 +24,8 @@ export interface CommandFile extends Common {
   readonly kind: 'command';
   /** Absent where the place has no zones or they do not matter. */
   readonly zones?: readonly (Omit<Zone, 'region'> & { readonly region?: string })[];
+  /** How long one fault's command may take, and all undos of a run together; two minutes and five unless stated. */
+  readonly deadlines?: { readonly act?: DurationText; readonly undo?: DurationText };
 }
 
 export type EnvironmentFile = AwsFile | CommandFile;
@@ -32,7 +35,14 @@ export function environmentFacts(file: EnvironmentFile): EnvironmentFacts {
   const { kind, name, entry, healthPath, servedByHeader, reach = {} } = file;
   const facts = { kind, name, entry, healthPath, servedByHeader, reach, timeScale: 1 };
   if (file.kind === 'command') {
-    return { ...facts, zones: (file.zones ?? []).map((zone) => ({ ...zone, region: zone.region ?? name })) };
+    const { act, undo } = file.deadlines ?? {};
+    return {
+      ...facts,
+      zones: (file.zones ?? []).map((zone) => ({ ...zone, region: zone.region ?? name })),
+      ...(file.deadlines && {
+        deadlines: { ...(act && { actMs: durationMs(act) }), ...(undo && { undoMs: durationMs(undo) }) },
+      }),
+    };
   }
   const { region, account, roleArn, stopAlarms, hostedZoneId } = file;
   return {

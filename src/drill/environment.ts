@@ -33,6 +33,14 @@ export interface EnvironmentFacts {
   /** Divides what the cloud waits for; 1 outside rehearsals. A scale other than 1 is never evidence for an account. */
   readonly timeScale: number;
   readonly aws?: AwsFacts;
+  /** Where the place needs other ones than its kind has. */
+  readonly deadlines?: Partial<Deadlines>;
+}
+
+/** How long one act, and all undos of a run together, may take before they count as failed; wall clock. */
+export interface Deadlines {
+  readonly actMs: number;
+  readonly undoMs: number;
 }
 
 export interface AwsFacts {

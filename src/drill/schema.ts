@@ -223,6 +223,10 @@ const commandFile = object({
     object({ ...zoneKeys, region: text('write the region of the zone').exactOptional() }),
     'write a list of zones',
   ).exactOptional(),
+  deadlines: object({
+    act: duration().describe('How long the command of one fault may take.').exactOptional(),
+    undo: duration().describe('How long all undos of a run together may take.').exactOptional(),
+  }).exactOptional(),
 }) satisfies z.ZodType<CommandFile>;
 
 const environmentFile = z.discriminatedUnion('kind', [awsFile, commandFile], { error: 'write aws or command' });

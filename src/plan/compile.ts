@@ -1,7 +1,7 @@
 import { durationMs } from '../drill/duration.ts';
 import type { EnvironmentFacts, Zone } from '../drill/environment.ts';
 import type { Drill, FisTemplate, Target } from '../drill/types.ts';
-import { deadlines } from './deadlines.ts';
+import { deadlinesOf } from './deadlines.ts';
 import { fillTemplates, type Filled, type Templates } from './fill.ts';
 import { refusal, type PlanRefusal } from './refusal.ts';
 import { experimentMs, experimentUsd, isSkipped } from './timing.ts';
@@ -73,7 +73,7 @@ export function compile(
     number,
     number,
   ];
-  const deadline = deadlines[facts.kind];
+  const deadline = deadlinesOf(facts);
   const costs = aimed.templates.map((template, fault) =>
     experimentUsd(template, (action) => isSkipped(action, fault, template, survey)),
   );
@@ -84,7 +84,12 @@ export function compile(
       runId,
       drill,
       targets: planned.targets,
-      environment: { name: facts.name, kind: facts.kind, timeScale: facts.timeScale },
+      environment: {
+        name: facts.name,
+        kind: facts.kind,
+        timeScale: facts.timeScale,
+        ...(facts.deadlines && { deadlines: facts.deadlines }),
+      },
       ...(aimed.zone && { zone: aimed.zone }),
       survey,
       steps,
@@ -134,7 +139,13 @@ function planSteps(
   return drill.faults.map((fault, index) => {
     const id = `fault-${index + 1}`;
     if (fault.kind === 'command') {
-      return { kind: 'command', id, title: fault.title, command: fault.run, owes: [{ kind: 'command', command: fault.undo }] };
+      return {
+        kind: 'command',
+        id,
+        title: fault.title,
+        command: fault.run,
+        owes: [{ kind: 'command', command: fault.undo, runId, step: id }],
+      };
     }
     const template = templates[index]!;
     const region = facts.aws?.region ?? facts.zones[0]?.region ?? '';

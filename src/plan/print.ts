@@ -2,7 +2,7 @@
 import { formatMs } from '../drill/duration.ts';
 import type { Measure } from '../drill/types.ts';
 import { concerns } from './concerns.ts';
-import { deadlines } from './deadlines.ts';
+import { deadlinesOf } from './deadlines.ts';
 import { bullet, columns, field, heading, rule } from './layout.ts';
 import { actionMs } from '../drill/fis-actions.ts';
 import { isSkipped } from './timing.ts';
@@ -174,7 +174,7 @@ function limitText({ target, limit }: PlannedTarget): string {
 }
 
 function limits(plan: Plan, width: number): string[] {
-  const { actMs, undoMs } = deadlines[plan.environment.kind];
+  const { actMs, undoMs } = deadlinesOf(plan.environment);
   const parts = plan.steps.length > 0 ? `, with ${formatMs(actMs)} for each act and ${formatMs(undoMs)} for the undo` : '';
   return [
     ...field('Duration', `${formatMs(plan.worstCaseMs)} if every deadline is used up${parts}`, width),

@@ -1,6 +1,6 @@
 /** A survey says what is there, a plan what will be done. Both are data that can print themselves. */
 import type { Drill, EnvironmentKind, FisTemplate, Target } from '../drill/types.ts';
-import type { Zone } from '../drill/environment.ts';
+import type { Deadlines, Zone } from '../drill/environment.ts';
 
 /** Read-only picture of the environment before anything is touched. */
 export interface Survey {
@@ -26,7 +26,8 @@ export type Undo =
   | { readonly kind: 'fis-stop'; readonly region: string; readonly runId: string; readonly step: string }
   /** Delete every template tagged with this run and step. */
   | { readonly kind: 'fis-template'; readonly region: string; readonly runId: string; readonly step: string }
-  | { readonly kind: 'command'; readonly command: string };
+  /** The run and the step are what the command is told in its variables. */
+  | { readonly kind: 'command'; readonly command: string; readonly runId?: string; readonly step?: string };
 
 export interface FisStep {
   readonly kind: 'fis';
@@ -55,7 +56,12 @@ export interface Plan {
   readonly runId: string;
   readonly drill: Drill;
   readonly targets: readonly PlannedTarget[];
-  readonly environment: { readonly name: string; readonly kind: EnvironmentKind; readonly timeScale: number };
+  readonly environment: {
+    readonly name: string;
+    readonly kind: EnvironmentKind;
+    readonly timeScale: number;
+    readonly deadlines?: Partial<Deadlines>;
+  };
   /** The zone that is struck, resolved to the environment's own name. */
   readonly zone?: Zone;
   readonly survey: Survey;

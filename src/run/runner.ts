@@ -13,8 +13,9 @@
  * 5. What it all means is decided later, from the record: nothing here computes a verdict.
  */
 import type { ClientClass } from '../drill/types.ts';
-import { durationMs } from '../drill/duration.ts';
+import { durationMs, formatMs } from '../drill/duration.ts';
 import type { EventBody } from '../journal/types.ts';
+import { deadlinesOf } from '../plan/deadlines.ts';
 import type { Plan, Step } from '../plan/types.ts';
 import { baselineGate } from './baseline.ts';
 import type { Clock, EnvironmentPort, JournalPort, LoadHandle, LoadPort } from './ports.ts';
@@ -104,13 +105,8 @@ async function provoke(plan: Plan, ports: RunPorts, watch: Watch, debts: Debt[])
 }
 
 /** Whether the fault is in force. */
-async function apply(
-  step: Step,
-  runId: string,
-  { journal, environment }: RunPorts,
-  watch: Watch,
-  debts: Debt[],
-): Promise<boolean> {
+async function apply(step: Step, runId: string, ports: RunPorts, watch: Watch, debts: Debt[]): Promise<boolean> {
+  const { journal, environment } = ports;
   for (const [index, undo] of step.owes.entries()) {
     const id = `${step.id}/${index + 1}`;
     await journal.append({ type: 'owed', id, step: step.id, undo });
@@ -118,7 +114,7 @@ async function apply(
   }
   await journal.append({ type: 'acting', step: step.id });
   try {
-    const { receipt, fromAt, toAt } = await environment.act(step, runId, watch.signal);
+    const { receipt, fromAt, toAt } = await inTime(ports, watch.signal, (signal) => environment.act(step, runId, signal));
     await journal.append({ type: 'acted', step: step.id, receipt });
     await journal.append({ type: 'fault-applied', step: step.id, fromAt, toAt });
     return true;
@@ -126,6 +122,27 @@ async function apply(
     await journal.append({ type: 'act-failed', step: step.id, error: messageOf(error) });
     if (watch.end !== undefined) throw error;
     return false;
+  }
+}
+
+/** An act that hears its signal is waited for even when it is late: nothing may be undone while it is still being done. */
+async function inTime<T>(
+  { clock, environment }: RunPorts,
+  signal: AbortSignal,
+  act: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const { actMs } = deadlinesOf(environment.facts);
+  const late = new AbortController();
+  const over = new AbortController();
+  const timer = clock.sleep(actMs, over.signal).then(
+    () => late.abort(new Error(`not done after ${formatMs(actMs)}`)),
+    () => undefined,
+  );
+  try {
+    return await act(AbortSignal.any([signal, late.signal]));
+  } finally {
+    over.abort();
+    await timer;
   }
 }
 

@@ -39,7 +39,13 @@ describe('a plan', () => {
 
   test('owes, for a command, its undo', () => {
     expect(planOf({ drill: byCommand, facts: commands }).steps).toEqual([
-      { kind: 'command', id: 'fault-1', title: 'Pull it', command: 'pull', owes: [{ kind: 'command', command: 'push' }] },
+      {
+        kind: 'command',
+        id: 'fault-1',
+        title: 'Pull it',
+        command: 'pull',
+        owes: [{ kind: 'command', command: 'push', runId: 'run-1', step: 'fault-1' }],
+      },
     ]);
   });
 

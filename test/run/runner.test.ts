@@ -70,6 +70,32 @@ test('an act that fails still owes, and is undone; nothing is watched for', asyn
   expect(only(world, 'act-failed')[0]?.error).toContain('half done');
 });
 
+test('an act that is not done in time is ended, counts as failed, and is undone', async () => {
+  let startedAt = 0;
+  const world = fakeWorld(plan, {
+    act: async (_step, signal, own) => {
+      startedAt = own.ports.clock.now();
+      await own.ports.clock.sleep(3_600_000, signal);
+    },
+    undo: async () => {
+      // 30 s is what an act may take in a lab.
+      expect(world.ports.clock.now() - startedAt).toBe(30_000);
+      return { how: 'undone', detail: '' };
+    },
+  });
+  expect(await start(world)).toBe('completed');
+  expect(only(world, 'act-failed')).toEqual([{ type: 'act-failed', step: 'fault-1', error: 'not done after 30.0 s' }]);
+  expect(only(world, 'settled')).toHaveLength(1);
+  expect(types(world)).not.toContain('recovery');
+});
+
+test('an act that is done in time is not ended later', async () => {
+  let heard: AbortSignal | undefined;
+  const world = fakeWorld(plan, { act: async (_step, signal) => void (heard = signal) });
+  expect(await start(world)).toBe('completed');
+  expect(heard?.aborted).toBe(false);
+});
+
 test('the first Ctrl-C in mid-act undoes it, and the undo is not told to stop', async () => {
   const interrupt = new AbortController();
   const world = fakeWorld(plan, {
@@ -131,7 +157,8 @@ test('a generator that ends by itself is a lost observer: the fault does not sta
       own.loseObserver();
     },
   });
-  expect(await start(world)).toBe('stopped');
+  expect(await start(world)).toBe('completed');
+  expect(types(world)).not.toContain('recovery');
   expect(world.undone).toEqual([undo]);
 });
 

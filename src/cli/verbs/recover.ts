@@ -5,7 +5,7 @@ import { isAlive } from '../../edges/lock.ts';
 import { findRun, type RunFolder } from '../../edges/run-folder.ts';
 import { foldRun, type RunState } from '../../journal/fold.ts';
 import { findLab } from '../../lab/client.ts';
-import { deadlines } from '../../plan/deadlines.ts';
+import { deadlinesOf } from '../../plan/deadlines.ts';
 import { Refusal } from '../../run/ports.ts';
 import { settle } from '../../run/settle.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -74,7 +74,7 @@ async function settleIn(
   const unpaid = await settle(
     owed,
     { journal, environment: world.environment, clock: systemClock },
-    { deadlineMs: deadlines[started.environment.kind].undoMs, retryMs: 1_000 },
+    { deadlineMs: deadlinesOf(started.environment).undoMs, retryMs: 1_000 },
   );
   return {
     paid: owed.map((debt) => debt.id).filter((id) => !unpaid.includes(id)),
