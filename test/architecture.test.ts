@@ -20,7 +20,7 @@ const pure = new Set(['drill', 'plan', 'journal', 'analysis', 'report']);
 const doors: Record<string, readonly string[]> = {
   '@aws-sdk/client-fis': ['src/edges/aws/'],
   '@aws-sdk/client-route-53': ['src/edges/aws/'],
-  commander: ['src/cli/main.ts'],
+  commander: ['src/cli/main.ts', 'src/cli/usage.ts'],
   'dns-packet': ['src/edges/resolver/', 'src/lab/dns/'],
   'fast-xml-parser': ['src/lab/route53/xml.ts'],
   ora: ['src/report/terminal.ts'],

@@ -1,18 +1,19 @@
 /** The closed table of exit codes (docs/errors.md walks it). A verdict is about the system, an undo still owed about us. */
-export const exitCodes = {
-  met: { code: 0, meaning: 'every target met', environment: 'put back' },
-  missed: { code: 1, meaning: 'a target missed', environment: 'put back' },
-  invalid: { code: 2, meaning: 'usage, or an invalid drill, targets file or configuration', environment: 'untouched' },
-  refused: { code: 3, meaning: 'refused: not started', environment: 'untouched' },
-  inconclusive: { code: 4, meaning: 'inconclusive: the run could not tell', environment: 'put back' },
-  stopped: { code: 5, meaning: 'stopped by a stop condition or the lever', environment: 'put back' },
-  owed: { code: 6, meaning: 'an undo is still owed: gameday recover <run>', environment: 'STILL BROKEN' },
-  defect: { code: 70, meaning: 'a defect of the harness', environment: 'put back' },
-  interrupted: { code: 130, meaning: 'interrupted (Ctrl-C)', environment: 'put back' },
-  terminated: { code: 143, meaning: 'terminated (SIGTERM)', environment: 'put back' },
-} as const;
+import { exits } from '../analysis/exit.ts';
+import type { ExitName } from '../analysis/types.ts';
 
-export type ExitName = keyof typeof exitCodes;
+export const exitCodes = {
+  met: { code: exits.met, meaning: 'every target met', environment: 'put back' },
+  missed: { code: exits.missed, meaning: 'a target missed', environment: 'put back' },
+  invalid: { code: exits.invalid, meaning: 'usage, or an invalid drill, targets file or configuration', environment: 'untouched' },
+  refused: { code: exits.refused, meaning: 'refused: not started', environment: 'untouched' },
+  inconclusive: { code: exits.inconclusive, meaning: 'inconclusive: the run could not tell', environment: 'put back' },
+  stopped: { code: exits.stopped, meaning: 'stopped by a stop condition or the lever', environment: 'put back' },
+  owed: { code: exits.owed, meaning: 'an undo is still owed: gameday recover <run>', environment: 'STILL BROKEN' },
+  defect: { code: exits.defect, meaning: 'a defect of the harness', environment: 'put back' },
+  interrupted: { code: exits.interrupted, meaning: 'interrupted (Ctrl-C)', environment: 'put back' },
+  terminated: { code: exits.terminated, meaning: 'terminated (SIGTERM)', environment: 'put back' },
+} as const satisfies Record<ExitName, { code: number; meaning: string; environment: string }>;
 
 /** 6 > 70 > 130, 143 > 5 > 1 > 4 > 0; refusals (3) stand between what happened and what did not: above 4, below 1. */
 const precedence = [6, 70, 143, 130, 5, 1, 3, 4, 0];

@@ -49,7 +49,7 @@ function decodeLine(line: string): JournalEvent | undefined {
   if (!match || crc32(line.slice(0, match.index)) !== match[1]) return undefined;
   try {
     const { crc: _, ...event } = JSON.parse(line) as JournalEvent & { crc: string };
-    return event.v === 1 ? (event as JournalEvent) : undefined;
+    return event.v === 1 ? event : undefined;
   } catch {
     return undefined;
   }

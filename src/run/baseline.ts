@@ -1,6 +1,8 @@
 /** Whether the system was well before anything was done to it. If not, nothing is done: exit 3. */
 import { durationMs } from '../drill/duration.ts';
 import type { Sample } from '../analysis/sample.ts';
+import { good, outcomeOf } from '../analysis/series.ts';
+import { percent } from '../analysis/text.ts';
 import type { Drill } from '../drill/types.ts';
 
 export type BaselineGate =
@@ -28,21 +30,21 @@ export function baselineGate(drill: Drill, samples: readonly Sample[], zone?: st
         code: 'baseline/too-thin',
         because: `class ${clientClass}: ${own.length} requests in the baseline, at least ${thinnest} are needed`,
       };
-    const good = own.filter((sample) => isGood(sample, limitMs));
-    const ratio = good.length / own.length;
+    const served = own.filter((sample) => isGood(sample, limitMs));
+    const ratio = served.length / own.length;
     if (ratio < drill.steadyState.availability)
       return {
         steady: false,
         code: 'baseline/unsteady',
         because: `class ${clientClass}: ${percent(ratio)} of ${own.length} requests good, the steady state asks for ${percent(drill.steadyState.availability)}`,
       };
-    const walls = good.map((sample) => sample.wallMs).toSorted((a, b) => a - b);
+    const walls = served.map((sample) => sample.wallMs).toSorted((a, b) => a - b);
     const p95 = walls[Math.ceil(walls.length * 0.95) - 1] ?? Infinity;
     if (p95 > durationMs(drill.steadyState.p95))
       return {
         steady: false,
         code: 'baseline/unsteady',
-        because: `class ${clientClass}: p95 ${p95} ms of ${good.length} good requests, the steady state allows ${drill.steadyState.p95}`,
+        because: `class ${clientClass}: p95 ${p95} ms of ${served.length} good requests, the steady state allows ${drill.steadyState.p95}`,
       };
   }
   const serving = new Set(
@@ -57,10 +59,6 @@ export function baselineGate(drill: Drill, samples: readonly Sample[], zone?: st
   return { steady: true };
 }
 
-function isGood(sample: Sample, limitMs: number): boolean {
-  return !sample.dropped && sample.status >= 200 && sample.status < 400 && sample.wallMs <= limitMs;
-}
-
-function percent(ratio: number): string {
-  return `${(Math.floor(ratio * 100_000) / 1_000).toString()} %`;
+function isGood({ dropped, status, errorCode, wallMs }: Sample, limitMs: number): boolean {
+  return !dropped && outcomeOf(status, errorCode, wallMs, limitMs) === good;
 }

@@ -8,7 +8,8 @@ import type { Clock, JournalPort, LoadHandle } from './ports.ts';
 import type { Ended } from './runner.ts';
 
 export interface WatchEnd {
-  readonly how: Extract<Ended, 'stopped' | 'interrupted' | 'defect'>;
+  /** `completed`: nothing more can be seen, and the judges will find in the record that too little was. */
+  readonly how: Extract<Ended, 'completed' | 'stopped' | 'interrupted'>;
   readonly because: string;
 }
 
@@ -57,9 +58,9 @@ export class Watch {
     void handle.ended.then(
       (summary) => {
         if (!this.#released)
-          this.#stop({ how: 'stopped', because: `k6 (${handle.class}) ended by itself, exit code ${summary.exitCode}` });
+          this.#stop({ how: 'completed', because: `k6 (${handle.class}) ended by itself, exit code ${summary.exitCode}` });
       },
-      (error: unknown) => this.#stop({ how: 'stopped', because: `k6 (${handle.class}) was lost: ${String(error)}` }),
+      (error: unknown) => this.#stop({ how: 'completed', because: `k6 (${handle.class}) was lost: ${String(error)}` }),
     );
   }
 

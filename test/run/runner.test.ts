@@ -157,9 +157,11 @@ test('a generator that ends by itself is a lost observer: the fault does not sta
       own.loseObserver();
     },
   });
+  const beganAt = world.ports.clock.now();
   expect(await start(world)).toBe('completed');
-  expect(types(world)).not.toContain('recovery');
   expect(world.undone).toEqual([undo]);
+  // Baseline and restored only: the twenty seconds of watching were given up.
+  expect(world.ports.clock.now() - beganAt).toBeLessThan(plan.baselineMs + plan.restoredMs + 1_000);
 });
 
 test('an undo that cannot be paid stays owed on record', async () => {
