@@ -1,0 +1,36 @@
+/** What a person waits for: help, and a lab that is up. */
+import { join } from 'node:path';
+import { gameday, type Called } from './call.ts';
+import { medianRow, type Bench } from './row.ts';
+
+export const help: Bench = {
+  title: 'Help',
+  how: '`gameday --help`, from the start of the process to its end.',
+  async run({ quick }) {
+    const values: number[] = [];
+    for (let i = 0; i < (quick ? 5 : 15); i++) values.push(well(await gameday(['--help'])).ms);
+    return [medianRow('gameday --help', 'ms', values, { atMost: 150 })];
+  },
+};
+
+export const lab: Bench = {
+  title: 'Lab',
+  how: '`gameday lab up`, from the start of the process to its end; between two of them the lab is taken down.',
+  async run({ dir, quick }) {
+    const env = { ...process.env, XDG_STATE_HOME: join(dir, 'state') };
+    const values: number[] = [];
+    for (let i = 0; i < (quick ? 2 : 5); i++) {
+      try {
+        values.push(well(await gameday(['lab', 'up'], env)).ms / 1_000);
+      } finally {
+        await gameday(['lab', 'down'], env);
+      }
+    }
+    return [medianRow('gameday lab up', 's', values, { atMost: 5 })];
+  },
+};
+
+function well(called: Called): Called {
+  if (called.exit !== 0) throw new Error(`gameday ended with ${called.exit}: ${called.stderr}`);
+  return called;
+}
