@@ -30,11 +30,9 @@ export async function preparePlan(drill: Drill, scenario: LoadedScenario, world:
   return compiled.plan;
 }
 
-function refusalOf(refusals: readonly PlanRefusal[]): Refusal {
+function refusalOf(refusals: readonly PlanRefusal[]): Error {
   const [first] = refusals;
-  return new Refusal(
-    first?.code ?? 'plan/refused',
-    refusals.map(({ message }) => message).join('; '),
-    [...new Set(refusals.map(({ hint }) => hint))].join('; '),
-  );
+  if (first === undefined) return new Error('a plan was refused without a reason');
+  const hints = [...new Set(refusals.map(({ hint }) => hint))];
+  return new Refusal(first.code, refusals.map(({ message }) => message).join('; '), hints.join('; '));
 }

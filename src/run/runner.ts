@@ -18,7 +18,7 @@ import type { EventBody } from '../journal/types.ts';
 import { deadlinesOf } from '../plan/deadlines.ts';
 import type { Plan, Step } from '../plan/types.ts';
 import { baselineGate } from './baseline.ts';
-import type { Clock, EnvironmentPort, JournalPort, LoadHandle, LoadPort } from './ports.ts';
+import { Refusal, type Clock, type EnvironmentPort, type JournalPort, type LoadHandle, type LoadPort } from './ports.ts';
 import { messageOf, settle, type Debt } from './settle.ts';
 import { Watch, type WatchEnd } from './watch.ts';
 
@@ -170,10 +170,14 @@ async function settleAll(ports: RunPorts, debts: Debt[], options: RunOptions): P
   await settle(debts.splice(0), ports, { deadlineMs: options.undoDeadlineMs, retryMs: 1_000 });
 }
 
-/** Why the watching ended early, as the journal's word for it. A cause that nobody announced is a defect of ours. */
+/** Why the watching ended early, as the journal's word for it. A refusal comes before the first act; a cause that nobody announced is a defect of ours. */
 async function explain(error: unknown, watch: Watch, journal: JournalPort): Promise<Ended> {
   const end: WatchEnd | undefined = watch.end;
   if (end !== undefined) return end.how;
+  if (error instanceof Refusal) {
+    await note(journal, { type: 'refused', code: error.code, reason: error.message });
+    return 'refused';
+  }
   await note(journal, { type: 'defect', error: messageOf(error) });
   return 'defect';
 }
@@ -200,9 +204,10 @@ async function startLoad(
       watch.signal,
     );
     handles.set(clientClass, stack.use(handle));
-    watch.observe(handle);
   }
   await Promise.all([...handles.values()].map((handle) => handle.flowing));
+  // Only now: a generator that never began is a refusal, and no observer that was lost.
+  for (const handle of handles.values()) watch.observe(handle);
   const owned = stack.move();
   return {
     async stop() {

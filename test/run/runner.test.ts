@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { EventBody } from '../../src/journal/types.ts';
 import type { Plan } from '../../src/plan/types.ts';
+import { Refusal } from '../../src/run/ports.ts';
 import { run } from '../../src/run/runner.ts';
 import { fakeWorld, type FakeWorld } from './fakes.ts';
 
@@ -168,4 +169,20 @@ test('an undo that cannot be paid stays owed on record', async () => {
   const world = fakeWorld(plan, { undo: () => Promise.reject(new Error('no power')) });
   expect(await start(world)).toBe('completed');
   expect(only(world, 'unsettled')).toEqual([{ type: 'unsettled', id: 'fault-1/1', error: 'no power' }]);
+});
+
+test('a generator that never begins is a refusal: nothing is touched, and its end is not taken for a lost observer', async () => {
+  const world = fakeWorld(plan);
+  const { start: startLoad } = world.ports.load;
+  world.ports.load.start = async (request, signal) => ({
+    ...(await startLoad(request, signal)),
+    flowing: Promise.reject(new Refusal('load/configuration', 'k6 (fresh) ended before its first request', 'Check the script.')),
+    ended: Promise.resolve({ ...(await (await startLoad(request, signal)).stop()), exitCode: 107 }),
+  });
+  expect(await start(world)).toBe('refused');
+  expect(only(world, 'refused')).toEqual([
+    { type: 'refused', code: 'load/configuration', reason: 'k6 (fresh) ended before its first request' },
+  ]);
+  expect(types(world)).not.toContain('acting');
+  expect(world.undone).toEqual([]);
 });
