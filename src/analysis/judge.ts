@@ -132,7 +132,7 @@ function published({ class: name, begin, end, blackoutMs, brownoutMs, failed, du
 
 /** What this run cannot say, however well it went. */
 function limitsOf({ frame, views }: Evidence): readonly string[] {
-  return views.flatMap((view) => [supports(frame, view), ...missingTails(view), rulesOf(view)]);
+  return views.flatMap((view) => [supports(frame, view), ...missingTails(view), rulesOf(view), ...wayOf(frame, view)]);
 }
 
 function supports(frame: Frame, { series, class: name }: ClassView): string {
@@ -148,6 +148,11 @@ function missingTails({ phases, class: name }: ClassView): string[] {
     : [
         `class ${name}: no p99 for ${thin.map(({ phase, good }) => `${phase} (${good} good)`).join(', ')}: it takes 299 good requests`,
       ];
+}
+
+function wayOf({ loads }: Frame, { class: name }: ClassView): string[] {
+  if (loads.find((load) => load.class === name)?.via !== 'direct') return [];
+  return [`class ${name}: k6 went straight to the service, past the client resolver: how names were answered is not known`];
 }
 
 function rulesOf({ background: { rules }, class: name }: ClassView): string {

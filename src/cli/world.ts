@@ -37,7 +37,7 @@ export async function kindOf(env: string, terminal: Terminal): Promise<Environme
 async function readFacts(file: string, terminal: Terminal): Promise<EnvironmentFacts> {
   const loaded = await loadEnvironment(file, terminal.cwd);
   if (loaded.facts === undefined) throw new InvalidInput(loaded.diagnostics);
-  return loaded.facts;
+  return loaded.facts.kind === 'command' ? { ...loaded.facts, cwd: terminal.cwd } : loaded.facts;
 }
 
 async function openLab(options: WorldOptions, terminal: Terminal, signal: AbortSignal): Promise<OpenWorld> {
@@ -93,7 +93,7 @@ function adapterOf(
 ): { environment: EnvironmentPort; close: () => void } {
   if (facts.kind === 'command') {
     return {
-      environment: commandEnvironment(facts, { env: terminal.env, cwd: terminal.cwd, clock: systemClock }),
+      environment: commandEnvironment(facts, { env: terminal.env, cwd: facts.cwd ?? terminal.cwd, clock: systemClock }),
       close: () => undefined,
     };
   }

@@ -33,6 +33,8 @@ export interface EnvironmentFacts {
   /** Divides what the cloud waits for; 1 outside rehearsals. A scale other than 1 is never evidence for an account. */
   readonly timeScale: number;
   readonly aws?: AwsFacts;
+  /** Where commands run: the directory that the run was started in, so that `recover` can be called from any other. */
+  readonly cwd?: string;
   /** Where the place needs other ones than its kind has. */
   readonly deadlines?: Partial<Deadlines>;
 }

@@ -36,6 +36,8 @@ export type UndoState =
 export interface LoadState {
   readonly class: ClientClass;
   readonly rate?: number;
+  /** Past the client resolver, or through it. */
+  readonly via?: 'resolver' | 'direct';
   readonly startedAt?: number;
   readonly endedAt?: number;
   readonly summary?: LoadSummary;
@@ -95,7 +97,13 @@ export function foldRun(events: readonly JournalEvent[]): RunState {
         phaseStarts.push(event);
         break;
       case 'load-started':
-        loads.set(event.class, { ...loads.get(event.class), class: event.class, rate: event.rate, startedAt: event.at });
+        loads.set(event.class, {
+          ...loads.get(event.class),
+          class: event.class,
+          rate: event.rate,
+          via: event.via,
+          startedAt: event.at,
+        });
         break;
       case 'load-ended':
         loads.set(event.class, { ...loads.get(event.class), class: event.class, endedAt: event.at, summary: event.summary });

@@ -104,7 +104,7 @@ describe('a run', () => {
         { type: 'load-ended', class: 'fresh', summary },
       ),
     );
-    expect(state.loads).toEqual([{ class: 'fresh', rate: 60, startedAt: 1_000, endedAt: 1_007, summary }]);
+    expect(state.loads).toEqual([{ class: 'fresh', rate: 60, via: 'resolver', startedAt: 1_000, endedAt: 1_007, summary }]);
     expect(state).toMatchObject({
       readings: [{ cores: 0.2 }],
       faults: [{ fromAt: 1, toAt: 2 }],
