@@ -14,6 +14,7 @@ function endTogether(one: Socket, other: Socket): void {
     else other.destroy();
   });
   one.once('close', () => {
+    if (other.destroyed) return;
     // Both halves ended: what is still on its way out may leave.
     if (one.readableEnded) other.end();
     else other.destroy();
