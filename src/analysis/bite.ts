@@ -160,7 +160,7 @@ function silenceOf({ series, before, under }: Comparison, matches: (server: stri
 function wallsOf(series: Series, { from, to }: Range, matches: (server: string) => boolean): Float64Array {
   const answered = answeredBy(series, matches);
   const walls: number[] = [];
-  for (let i = from; i < to; i++) if (answered(i)) walls.push((series.endAt[i] ?? 0) - (series.startAt[i] ?? 0));
+  for (let i = from; i < to; i++) if (answered(i)) walls.push(series.wallMs[i] ?? 0);
   return Float64Array.from(walls).sort();
 }
 

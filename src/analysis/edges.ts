@@ -31,7 +31,7 @@
  *   the outage, at least one took the way that had been down and came through, so E ≤ the latest of their ends. Their ends
  *   and not their starts: a cut that holds bytes delivers what began shortly before it healed.
  */
-import { good, dropped, type Series } from './series.ts';
+import { good, dropped, endOf, type Series } from './series.ts';
 import type { InstantBounds } from './types.ts';
 
 /** Probability left outside at each side of each edge. */
@@ -87,7 +87,7 @@ export function edgesOf(series: Series, rough: RoughOutage, nature: Nature): Edg
 
 /** `head` and `tail`: share of bad requests near the beginning and near the end. */
 function edgesGiven(series: Series, rough: RoughOutage, nature: Nature, head: number, tail: number): Omit<Edges, 'share'> {
-  const { startAt, endAt, outcome } = series;
+  const { startAt, outcome } = series;
   const reach = arrivalsToRuleOut(head, 1e-6);
   const begin = changePoint(series, Math.max(rough.from, rough.firstBad - reach), rough.surelyBegun, nature.background, head);
   const struck = begin.high;
@@ -95,7 +95,7 @@ function edgesGiven(series: Series, rough: RoughOutage, nature: Nature, head: nu
   const bounds = {
     begin: {
       lowAt: (startAt[Math.max(0, begin.low - 1)] ?? 0) - resolutionMs,
-      highAt: (outcome[struck] === good ? slack : Math.min(slack, endAt[struck] ?? 0)) + resolutionMs,
+      highAt: (outcome[struck] === good ? slack : Math.min(slack, endOf(series, struck))) + resolutionMs,
     },
     first: begin.likeliest,
   };
@@ -103,7 +103,7 @@ function edgesGiven(series: Series, rough: RoughOutage, nature: Nature, head: nu
 
   const end = changePoint(series, rough.surelyOn, rough.over, tail, nature.background);
   let highAt = startAt[end.high] ?? 0;
-  for (let i = end.low; i <= end.high; i++) if (outcome[i] === good) highAt = Math.max(highAt, endAt[i] ?? 0);
+  for (let i = end.low; i <= end.high; i++) if (outcome[i] === good) highAt = Math.max(highAt, endOf(series, i));
   return {
     ...bounds,
     end: { lowAt: (startAt[Math.max(0, end.low - 1)] ?? 0) - resolutionMs, highAt: highAt + resolutionMs },

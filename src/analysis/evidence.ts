@@ -79,7 +79,7 @@ function emptySeries(name: ClientClass): Series {
     class: name,
     length: 0,
     startAt: none,
-    endAt: none,
+    wallMs: none,
     outcome: new Uint8Array(),
     servedBy: new Uint16Array(),
     servers: [],

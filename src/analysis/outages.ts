@@ -64,9 +64,9 @@ export function backgroundOf(series: Series, before: number | undefined, goodWit
   };
 }
 
-function longestGood({ startAt, endAt, outcome }: Series, to: number): number | undefined {
+function longestGood({ wallMs, outcome }: Series, to: number): number | undefined {
   let longest: number | undefined;
-  for (let i = 0; i < to; i++) if (outcome[i] === good) longest = Math.max(longest ?? 0, (endAt[i] ?? 0) - (startAt[i] ?? 0));
+  for (let i = 0; i < to; i++) if (outcome[i] === good) longest = Math.max(longest ?? 0, wallMs[i] ?? 0);
   return longest;
 }
 

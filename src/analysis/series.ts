@@ -13,7 +13,7 @@ export interface Series {
   readonly class: ClientClass;
   readonly length: number;
   readonly startAt: Float64Array;
-  readonly endAt: Float64Array;
+  readonly wallMs: Float64Array;
   /** `good`, `slow`, `failed` or `dropped`. */
   readonly outcome: Uint8Array;
   /** Index into `servers`. */
@@ -23,32 +23,50 @@ export interface Series {
 
 /** One series a class, in the table's order of classes. */
 export function seriesOf(table: SampleTable, goodWithinMs: number): readonly Series[] {
-  const counts = new Uint32Array(table.classes.length);
-  for (const index of table.class) counts[index] = (counts[index] ?? 0) + 1;
-  const all = table.classes.map((name, index) => emptySeries(name, counts[index] ?? 0, table.servers));
-  const next = new Uint32Array(all.length);
-  for (let row = 0; row < table.length; row++) {
-    const index = table.class[row] ?? 0;
-    const series = all[index];
-    if (!series) continue;
-    const i = next[index] ?? 0;
-    next[index] = i + 1;
-    const startAt = table.startAt[row] ?? 0;
-    const wallMs = table.wallMs[row] ?? 0;
-    series.startAt[i] = startAt;
-    series.endAt[i] = startAt + wallMs;
-    series.servedBy[i] = table.servedBy[row] ?? 0;
-    series.outcome[i] = table.dropped[row]
-      ? dropped
-      : outcomeOf(table.status[row] ?? 0, table.errorCode[row] ?? 0, wallMs, goodWithinMs);
+  const { kinds } = table;
+  const servers = [...new Set(kinds.map(({ servedBy }) => servedBy))];
+  const serverOf = Uint16Array.from(kinds, ({ servedBy }) => servers.indexOf(servedBy));
+  return table.classes.map((name): Series => {
+    const { startAt, wallMs, kind } = rowsOf(table, name);
+    const { length } = kind;
+    const servedBy = new Uint16Array(length);
+    const outcome = new Uint8Array(length);
+    for (let i = 0; i < length; i++) {
+      const number = kind[i] ?? 0;
+      const shared = kinds[number];
+      servedBy[i] = serverOf[number] ?? 0;
+      if (shared)
+        outcome[i] = shared.dropped ? dropped : outcomeOf(shared.status, shared.errorCode, wallMs[i] ?? 0, goodWithinMs);
+    }
+    return { class: name, length, startAt, wallMs, outcome, servedBy, servers };
+  });
+}
+
+/** Of one class. The only class there is has the table's own columns: millions of rows are not copied for nothing. */
+function rowsOf(table: SampleTable, name: ClientClass): Pick<SampleTable, 'startAt' | 'wallMs' | 'kind'> {
+  if (table.classes.length === 1) return table;
+  const own = table.kinds.map((kind) => kind.class === name);
+  const rows = table.kind.reduce((count, kind) => (own[kind] ? count + 1 : count), 0);
+  const taken = { startAt: new Float64Array(rows), wallMs: new Float64Array(rows), kind: new Uint16Array(rows) };
+  for (let row = 0, i = 0; row < table.length; row++) {
+    const kind = table.kind[row] ?? 0;
+    if (!own[kind]) continue;
+    taken.startAt[i] = table.startAt[row] ?? 0;
+    taken.wallMs[i] = table.wallMs[row] ?? 0;
+    taken.kind[i++] = kind;
   }
-  return all;
+  return taken;
 }
 
 /** Good: an expected status (2xx, 3xx), whole, in time. A failure is never good, however quick. */
 export function outcomeOf(status: number, errorCode: number, wallMs: number, goodWithinMs: number): number {
   if (status < 200 || status >= 400 || errorCode !== 0) return failed;
   return wallMs <= goodWithinMs ? good : slow;
+}
+
+/** When a request ended, epoch ms. */
+export function endOf({ startAt, wallMs }: Series, index: number): number {
+  return (startAt[index] ?? 0) + (wallMs[index] ?? 0);
 }
 
 /** Index of the first request that began at or after `at`. */
@@ -87,19 +105,7 @@ export function goodWalls(series: Series, from: number, to: number): Float64Arra
   const walls = new Float64Array(Math.max(0, to - from));
   let count = 0;
   for (let i = from; i < to; i++) {
-    if (series.outcome[i] === good) walls[count++] = (series.endAt[i] ?? 0) - (series.startAt[i] ?? 0);
+    if (series.outcome[i] === good) walls[count++] = series.wallMs[i] ?? 0;
   }
   return walls.subarray(0, count).sort();
-}
-
-function emptySeries(name: ClientClass, length: number, servers: readonly string[]): Series {
-  return {
-    class: name,
-    length,
-    startAt: new Float64Array(length),
-    endAt: new Float64Array(length),
-    outcome: new Uint8Array(length),
-    servedBy: new Uint16Array(length),
-    servers,
-  };
 }

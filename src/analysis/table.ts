@@ -1,79 +1,122 @@
 /**
- * Every request of a run in columns: 24 bytes a request, where an object would take some two hundred.
+ * Every request of a run in columns: 18 bytes a request, where an object would take some two hundred.
  *
- *     push ─► chunks of 65,536 rows, in order of arrival (ends) ─► seal ─► columns in order of start
+ * Begin and length are a request's own. The rest – class, operation, status, who served it – it shares with many others, so each
+ * such combination is written down once, as a kind, and numbered.
+ *
+ *     push ─► [ rows in order of start ][ block of 65,536, in order of arrival (ends) ] ─► sorted, merged ─► seal
+ *
+ * Requests that end together began at about the same time, so a block overlaps with little of what lies before it, and no second
+ * copy of the table is ever needed.
  */
 import type { ClientClass } from '../drill/types.ts';
 import type { Sample } from './sample.ts';
 
-/** Rows in order of `startAt`. Instants are epoch ms. */
+/** What a request shares with others. */
+export type SampleKind = Omit<Sample, 'startAt' | 'wallMs'>;
+
+/** Rows in order of `startAt`, epoch ms. */
 export interface SampleTable {
+  readonly length: number;
+  readonly startAt: Float64Array;
+  readonly wallMs: Float64Array;
+  /** Index into `kinds`. */
+  readonly kind: Uint16Array;
+  readonly kinds: readonly SampleKind[];
+  readonly classes: readonly ClientClass[];
+}
+
+/** Samples by the column, as a reader hands them over. What `op` and `servedBy` number is the reader's business. */
+export interface ColumnBatch {
   readonly length: number;
   readonly startAt: Float64Array;
   readonly wallMs: Float64Array;
   readonly status: Uint16Array;
   readonly errorCode: Uint16Array;
-  /** Index into `classes`. */
-  readonly class: Uint8Array;
-  readonly classes: readonly ClientClass[];
-  /** Index into `ops`. */
-  readonly op: Uint8Array;
-  readonly ops: readonly string[];
-  /** Index into `servers`. */
+  readonly op: Uint16Array;
   readonly servedBy: Uint16Array;
-  readonly servers: readonly string[];
-  readonly dropped: Uint8Array;
+  /** The same array as long as the numbers mean the same, and the class is the same. */
+  readonly strings: readonly string[];
 }
 
-const chunkBits = 16;
-const chunkRows = 1 << chunkBits;
+interface Rows {
+  readonly startAt: Float64Array<ArrayBuffer>;
+  readonly wallMs: Float64Array<ArrayBuffer>;
+  readonly kind: Uint16Array<ArrayBuffer>;
+}
 
-const columns = {
-  startAt: (rows: number) => new Float64Array(rows),
-  wallMs: (rows: number) => new Float64Array(rows),
-  status: (rows: number) => new Uint16Array(rows),
-  errorCode: (rows: number) => new Uint16Array(rows),
-  class: (rows: number) => new Uint8Array(rows),
-  op: (rows: number) => new Uint8Array(rows),
-  servedBy: (rows: number) => new Uint16Array(rows),
-  dropped: (rows: number) => new Uint8Array(rows),
-};
-type Columns = { readonly [Name in keyof typeof columns]: ReturnType<(typeof columns)[Name]> };
+const blockRows = 65_536;
+const fewRows = 1_024;
 
 export class SampleColumns {
-  readonly #chunks: Columns[] = [];
-  readonly #classes = new Names<ClientClass>(0xff);
-  readonly #ops = new Names<string>(0xff);
-  readonly #servers = new Names<string>(0xffff);
+  readonly #kinds = new Kinds();
+  #rows = allocate(fewRows);
   #length = 0;
+  /** So many rows are in order. */
+  #sorted = 0;
+  #numbers: { readonly of: readonly string[]; readonly kinds: Map<number, Map<number, number>> } | undefined;
 
   get length(): number {
     return this.#length;
   }
 
   push(sample: Sample): void {
-    const row = this.#length & (chunkRows - 1);
-    if (row === 0) this.#chunks.push(allocate(chunkRows));
-    const chunk = this.#chunks.at(-1);
-    if (!chunk) return;
-    chunk.startAt[row] = sample.startAt;
-    chunk.wallMs[row] = sample.wallMs;
-    chunk.status[row] = sample.status;
-    chunk.errorCode[row] = sample.errorCode;
-    chunk.class[row] = this.#classes.indexOf(sample.class);
-    chunk.op[row] = this.#ops.indexOf(sample.op);
-    chunk.servedBy[row] = this.#servers.indexOf(sample.servedBy);
-    chunk.dropped[row] = sample.dropped ? 1 : 0;
-    this.#length += 1;
+    this.#push(sample.startAt, sample.wallMs, this.#kinds.number(sample));
   }
 
-  /** Rows pushed later are not in the table. */
+  /** @param sampleAt one of the batch as an object; called once for each kind, not for each row */
+  pushBatch(batch: ColumnBatch, sampleAt: (index: number) => Sample): void {
+    if (this.#numbers?.of !== batch.strings) this.#numbers = { of: batch.strings, kinds: new Map() };
+    const { kinds } = this.#numbers;
+    for (let i = 0; i < batch.length; i++) {
+      const answer = (batch.status[i] ?? 0) * 65_536 + (batch.errorCode[i] ?? 0);
+      const names = (batch.op[i] ?? 0) * 65_536 + (batch.servedBy[i] ?? 0);
+      let ofAnswer = kinds.get(answer);
+      if (ofAnswer === undefined) kinds.set(answer, (ofAnswer = new Map()));
+      let kind = ofAnswer.get(names);
+      if (kind === undefined) ofAnswer.set(names, (kind = this.#kinds.number(sampleAt(i))));
+      this.#push(batch.startAt[i] ?? 0, batch.wallMs[i] ?? 0, kind);
+    }
+  }
+
+  /** Ends the filling: what is pushed later must not be. */
   seal(): SampleTable {
+    this.#sort();
     const length = this.#length;
-    const order = orderOf(gather(this.#chunks, 'startAt', new Float64Array(length)));
-    const sorted = allocate(length);
-    for (const name of Object.keys(columns) as (keyof Columns)[]) gather(this.#chunks, name, sorted[name], order);
-    return { length, ...sorted, classes: [...this.#classes.all], ops: [...this.#ops.all], servers: [...this.#servers.all] };
+    const { startAt, wallMs, kind } = this.#rows;
+    const kinds = this.#kinds.all;
+    return {
+      length,
+      startAt: startAt.subarray(0, length),
+      wallMs: wallMs.subarray(0, length),
+      kind: kind.subarray(0, length),
+      kinds,
+      classes: [...new Set(kinds.map((each) => each.class))],
+    };
+  }
+
+  #push(startAt: number, wallMs: number, kind: number): void {
+    const row = this.#length++;
+    if (row === this.#rows.startAt.length) this.#rows = grown(this.#rows);
+    this.#rows.startAt[row] = startAt;
+    this.#rows.wallMs[row] = wallMs;
+    this.#rows.kind[row] = kind;
+    if (this.#length - this.#sorted === blockRows) this.#sort();
+  }
+
+  /** The rows behind the sorted ones are taken out, put in order, and merged in from the back. */
+  #sort(): void {
+    const rows = this.#rows;
+    const block = inOrder(rows, this.#sorted, this.#length);
+    let before = this.#sorted - 1;
+    let last = block.startAt.length - 1;
+    for (let out = this.#length - 1; last >= 0; out--) {
+      // What began together keeps its order.
+      const fromBlock = before < 0 || (rows.startAt[before] ?? 0) <= (block.startAt[last] ?? 0);
+      const source = fromBlock ? block : rows;
+      copyRow(source, fromBlock ? last-- : before--, rows, out);
+    }
+    this.#sorted = this.#length;
   }
 }
 
@@ -83,27 +126,34 @@ export function tableOf(samples: Iterable<Sample>): SampleTable {
   return building.seal();
 }
 
-function allocate(rows: number): Columns {
-  return Object.fromEntries(Object.entries(columns).map(([name, make]) => [name, make(rows)])) as unknown as Columns;
+function allocate(rows: number): Rows {
+  return { startAt: new Float64Array(rows), wallMs: new Float64Array(rows), kind: new Uint16Array(rows) };
 }
 
-function gather<Column extends Float64Array | Uint16Array | Uint8Array>(
-  chunks: readonly Columns[],
-  name: keyof Columns,
-  into: Column,
-  order?: Uint32Array,
-): Column {
-  for (let i = 0; i < into.length; i++) {
-    const row = order?.[i] ?? i;
-    into[i] = chunks[row >>> chunkBits]?.[name][row & (chunkRows - 1)] ?? 0;
-  }
-  return into;
+/** Column by column, and the old ones are given back at once: the collector would let them lie until they are many. */
+function grown({ startAt, wallMs, kind }: Rows): Rows {
+  const rows = startAt.length * 2;
+  const moved = <Column extends Rows[keyof Rows]>(from: Column, to: Column): Column => {
+    to.set(from);
+    from.buffer.transfer(0);
+    return to;
+  };
+  return {
+    startAt: moved(startAt, new Float64Array(rows)),
+    wallMs: moved(wallMs, new Float64Array(rows)),
+    kind: moved(kind, new Uint16Array(rows)),
+  };
 }
 
-/**
- * Stable order of ascending keys, by merging from the bottom up. k6 writes rows as requests end, so starts come almost
- * in order: two halves that already follow one another are left alone, and a million rows take some 30 ms.
- */
+/** A sorted copy of the rows in [from, to). */
+function inOrder(rows: Rows, from: number, to: number): Rows {
+  const order = orderOf(rows.startAt.subarray(from, to));
+  const block = allocate(to - from);
+  for (let i = 0; i < order.length; i++) copyRow(rows, from + (order[i] ?? 0), block, i);
+  return block;
+}
+
+/** Stable order of ascending keys, by merging from the bottom up; two halves that already follow one another are left alone. */
 function orderOf(keys: Float64Array): Uint32Array {
   const length = keys.length;
   let order = new Uint32Array(length).map((_, index) => index);
@@ -127,21 +177,29 @@ function orderOf(keys: Float64Array): Uint32Array {
   return order;
 }
 
-/** Strings by number. Names beyond the limit share the last number, so that nobody's tag values can exhaust the memory. */
-class Names<Name extends string> {
-  readonly all: Name[] = [];
-  readonly #indices = new Map<Name, number>();
-  readonly #last: number;
+function copyRow(source: Rows, from: number, target: Rows, to: number): void {
+  target.startAt[to] = source.startAt[from] ?? 0;
+  target.wallMs[to] = source.wallMs[from] ?? 0;
+  target.kind[to] = source.kind[from] ?? 0;
+}
 
-  constructor(last: number) {
-    this.#last = last;
-  }
+/** Kinds by number. Beyond the limit names are left out, so that nobody's tag values can exhaust the memory. */
+class Kinds {
+  readonly all: SampleKind[] = [];
+  readonly #numbers = new Map<string, number>();
 
-  indexOf(name: Name): number {
-    const known = this.#indices.get(name);
+  number({ class: clientClass, op, status, errorCode, servedBy, dropped }: SampleKind): number {
+    const key = [clientClass, status, errorCode, dropped, op, servedBy].join('\0');
+    const known = this.#numbers.get(key);
     if (known !== undefined) return known;
-    if (this.all.length > this.#last) return this.#last;
-    this.#indices.set(name, this.all.length);
-    return this.all.push(name) - 1;
+    const nameless = { class: clientClass, op: '', status, errorCode, servedBy: '', dropped };
+    if (this.all.length >= mostNamed && (op !== '' || servedBy !== '')) return this.number(nameless);
+    if (this.all.length > lastKind) return lastKind;
+    const number = this.all.push({ ...nameless, op, servedBy }) - 1;
+    this.#numbers.set(key, number);
+    return number;
   }
 }
+
+const lastKind = 0xffff;
+const mostNamed = 60_000;

@@ -1,7 +1,7 @@
 /** Every instant of the recovery that could be established, each with its uncertainty and whose clock it is. */
 import type { ClassView, Evidence } from './evidence.ts';
 import { outagesSince, outagesUnder } from './measures.ts';
-import { good, dropped, type Series } from './series.ts';
+import { good, dropped, endOf, type Series } from './series.ts';
 import type { InstantBounds, TimelineEntry, TimelineName } from './types.ts';
 
 export function timelineOf({ frame, views, restored }: Evidence): readonly TimelineEntry[] {
@@ -47,8 +47,8 @@ function beganAt({ startAt }: Series, index: number | undefined): InstantBounds 
   return at === undefined ? undefined : { lowAt: at - 1, highAt: at };
 }
 
-function requestAt({ startAt, endAt }: Series, index: number | undefined): InstantBounds | undefined {
-  return index === undefined ? undefined : { lowAt: startAt[index] ?? 0, highAt: endAt[index] ?? 0 };
+function requestAt(series: Series, index: number | undefined): InstantBounds | undefined {
+  return index === undefined ? undefined : { lowAt: series.startAt[index] ?? 0, highAt: endOf(series, index) };
 }
 
 function indexFrom({ outcome, length }: Series, from: number, matches: (outcome: number) => boolean): number | undefined {

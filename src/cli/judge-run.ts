@@ -3,11 +3,12 @@ import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { judge } from '../analysis/judge.ts';
-import { tableOf } from '../analysis/table.ts';
+import { SampleColumns } from '../analysis/table.ts';
 import type { Judgement } from '../analysis/types.ts';
 import { readJournal } from '../edges/journal.ts';
 import type { RunFolder } from '../edges/run-folder.ts';
-import { readSamples } from '../edges/samples/evidence.ts';
+import { sampleAt } from '../edges/samples/columns.ts';
+import { readBatches } from '../edges/samples/evidence.ts';
 import { renderHtml } from '../report/html.ts';
 import { renderJson } from '../report/json.ts';
 import { renderJunit } from '../report/junit.ts';
@@ -28,7 +29,9 @@ export async function judgeRun(folder: RunFolder): Promise<Judgement> {
       `${folder.journal} is damaged at line ${damaged.join(', ')}`,
       'A judgement from a damaged record would be worth nothing; restore the file.',
     );
-  return judge(events, tableOf(await readSamples(folder.dir)));
+  const samples = new SampleColumns();
+  for await (const batch of readBatches(folder.dir)) samples.pushBatch(batch, (index) => sampleAt(batch, index));
+  return judge(events, samples.seal());
 }
 
 /** Each report is written by itself: a failure of one does not lose the others, and is told at the end. */

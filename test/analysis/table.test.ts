@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Sample } from '../../src/analysis/sample.ts';
 import { countOutcomes, dropped, failed, firstFrom, good, outcomeOf, seriesOf, slow } from '../../src/analysis/series.ts';
-import { SampleColumns, tableOf, type SampleTable } from '../../src/analysis/table.ts';
+import { SampleColumns, tableOf, type SampleKind, type SampleTable } from '../../src/analysis/table.ts';
 
 const sample: fc.Arbitrary<Sample> = fc.record({
   class: fc.constantFrom('fresh', 'sticky'),
@@ -15,53 +15,95 @@ const sample: fc.Arbitrary<Sample> = fc.record({
   dropped: fc.boolean(),
 });
 
-function rows(table: SampleTable): Sample[] {
-  return Array.from({ length: table.length }, (_, row) => ({
-    class: table.classes[table.class[row] ?? 0] ?? 'fresh',
-    startAt: table.startAt[row] ?? 0,
-    wallMs: table.wallMs[row] ?? 0,
-    op: table.ops[table.op[row] ?? 0] ?? '',
-    status: table.status[row] ?? 0,
-    errorCode: table.errorCode[row] ?? 0,
-    servedBy: table.servers[table.servedBy[row] ?? 0] ?? '',
-    dropped: table.dropped[row] === 1,
+function rows({ length, startAt, wallMs, kind, kinds }: SampleTable): Sample[] {
+  return Array.from({ length }, (_, row) => ({
+    startAt: startAt[row] ?? 0,
+    wallMs: wallMs[row] ?? 0,
+    ...(kinds[kind[row] ?? 0] as SampleKind),
   }));
 }
+
+const byStart = (samples: readonly Sample[]): Sample[] => samples.toSorted((a, b) => a.startAt - b.startAt);
 
 test('a table holds every sample, by start; what began together keeps its order', () => {
   fc.assert(
     fc.property(fc.array(sample, { maxLength: 300 }), (samples) => {
-      expect(rows(tableOf(samples))).toEqual(samples.toSorted((a, b) => a.startAt - b.startAt));
+      expect(rows(tableOf(samples))).toEqual(byStart(samples));
     }),
   );
 });
 
-test('a table may be longer than a chunk', () => {
-  const building = new SampleColumns();
+test.each([
+  ['backwards', (i: number, length: number) => length - i],
+  ['as requests end, each begun up to seven before', (i: number) => i - (i % 8)],
+  ['one class after the other', (i: number, length: number) => i % (length / 2)],
+])('a table that is longer than a block is in order: %s', (_, startAt) => {
   const length = 150_000;
-  for (let i = length; i > 0; i--)
-    building.push({ class: 'fresh', startAt: i, wallMs: i % 7, op: '', status: 200, errorCode: 0, servedBy: '', dropped: false });
-  const table = building.seal();
-  expect(table.length).toBe(length);
-  expect(table.startAt.every((at, row) => at === row + 1)).toBe(true);
-  expect(table.wallMs.every((ms, row) => ms === (row + 1) % 7)).toBe(true);
-});
-
-test('more names than a column can number share the last one', () => {
-  const table = tableOf(
-    Array.from({ length: 300 }, (_, i) => ({
-      class: 'fresh' as const,
-      startAt: i,
-      wallMs: 1,
-      op: `op${i}`,
+  const samples = Array.from({ length }, (__, i): Sample => {
+    const server = `a/i-${i % 5}`;
+    return {
+      class: 'fresh',
+      startAt: startAt(i, length),
+      wallMs: i,
+      op: '',
       status: 200,
       errorCode: 0,
-      servedBy: '',
+      servedBy: server,
       dropped: false,
-    })),
+    };
+  });
+  const [table, expected] = [tableOf(samples), byStart(samples)];
+  expect(table.length).toBe(length);
+  expect(expected.every((sample, row) => table.wallMs[row] === sample.wallMs && table.startAt[row] === sample.startAt)).toBe(
+    true,
   );
-  expect(table.ops).toHaveLength(256);
-  expect(table.op[299]).toBe(255);
+  expect(expected.every((sample, row) => table.kinds[table.kind[row] ?? 0]?.servedBy === sample.servedBy)).toBe(true);
+});
+
+test('columns pushed in batches make the table that their samples make', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(sample, fc.nat({ max: 1 })), { maxLength: 200 }), (pairs) => {
+      const samples = pairs.map(([each, file]): Sample => ({ ...each, class: file === 0 ? 'fresh' : 'sticky' }));
+      const building = new SampleColumns();
+      const read: Sample[] = [];
+      for (const clientClass of ['fresh', 'sticky'] as const) {
+        // Numbers mean something else in each file.
+        const strings =
+          clientClass === 'fresh' ? ['', 'read', 'write', 'a/i-1', 'b/i-2'] : ['b/i-2', 'write', '', 'a/i-1', 'read'];
+        const own = samples.filter((each) => each.class === clientClass);
+        read.push(...own);
+        for (const some of [own.slice(0, 50), own.slice(50)]) {
+          const numbers = (of: (each: Sample) => number): Uint16Array => Uint16Array.from(some, of);
+          const batch = {
+            length: some.length,
+            startAt: Float64Array.from(some, ({ startAt }) => startAt),
+            wallMs: Float64Array.from(some, ({ wallMs }) => wallMs),
+            status: numbers(({ status }) => status),
+            errorCode: numbers(({ errorCode }) => errorCode),
+            op: numbers(({ op, dropped: lost }) => (lost ? 0xffff : strings.indexOf(op))),
+            servedBy: numbers(({ servedBy }) => strings.indexOf(servedBy)),
+            strings,
+          };
+          building.pushBatch(batch, (index) => ({ ...(some[index] as Sample), ...(some[index]?.dropped ? { op: '' } : {}) }));
+        }
+      }
+      const nameless = read.map((each) => (each.dropped ? { ...each, op: '' } : each));
+      expect(rows(building.seal())).toEqual(rows(tableOf(nameless)));
+    }),
+  );
+});
+
+test('names beyond what can be numbered are left out, and what happened is kept', () => {
+  const table = tableOf(
+    Array.from({ length: 70_000 }, (_, i): Sample => {
+      const status = i === 69_999 ? 503 : 200;
+      return { class: 'fresh', startAt: i, wallMs: 1, op: `op${i}`, status, errorCode: 0, servedBy: '', dropped: false };
+    }),
+  );
+  const kindOf = (row: number) => table.kinds[table.kind[row] ?? 0];
+  expect(kindOf(59_999)).toMatchObject({ op: 'op59999', status: 200 });
+  expect(kindOf(65_000)).toMatchObject({ op: '', status: 200 });
+  expect(kindOf(69_999)).toMatchObject({ op: '', status: 503 });
 });
 
 test.each([

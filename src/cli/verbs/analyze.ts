@@ -5,8 +5,7 @@ import { SampleColumns } from '../../analysis/table.ts';
 import type { Judgement } from '../../analysis/types.ts';
 import { parseDuration, durationMs } from '../../drill/duration.ts';
 import type { EnvironmentKind } from '../../drill/types.ts';
-import { loadTargets } from '../../edges/files/load-targets.ts';
-import { samplesOf } from '../../edges/samples/columns.ts';
+import { sampleAt } from '../../edges/samples/columns.ts';
 import { TraceFormatError } from '../../edges/samples/csv.ts';
 import { readTrace, type TraceNotes } from '../../edges/samples/trace.ts';
 import type { PlannedTarget } from '../../plan/types.ts';
@@ -56,7 +55,7 @@ async function readColumns(file: string): Promise<{ columns: SampleColumns; note
   const columns = new SampleColumns();
   const trace = readTrace(file, 'fresh');
   try {
-    for await (const batch of trace.batches) for (const sample of samplesOf(batch)) columns.push(sample);
+    for await (const batch of trace.batches) columns.pushBatch(batch, (index) => sampleAt(batch, index));
   } catch (error) {
     if (error instanceof TraceFormatError)
       throw new UsageError(`${file}: ${error.message}`, 'Give a file of k6 --out csv=… or json=…, plain, gzip or zstd.');
@@ -69,6 +68,8 @@ async function readColumns(file: string): Promise<{ columns: SampleColumns; note
 }
 
 async function plannedTargets(file: string, kind: EnvironmentKind, terminal: Terminal): Promise<readonly PlannedTarget[]> {
+  // Only who has targets needs what reads them: it is larger than all the rest.
+  const { loadTargets } = await import('../../edges/files/load-targets.ts');
   const loaded = await loadTargets(file, terminal.cwd);
   if (loaded.targets === undefined) throw new InvalidInput(loaded.diagnostics);
   return loaded.targets.flatMap((target) => {
