@@ -61,6 +61,7 @@ export async function conduct(
   try {
     await using journal = await openJournal(folder.journal, () => systemClock.now());
     journal.listen((event) => progress.event(event));
+    using _told = interrupts.announcedElsewhere();
     const owed = new Set<string>();
     journal.listen((event) => {
       if (event.type === 'owed') owed.add(event.id);

@@ -18,13 +18,15 @@ export interface Terminal {
 
 export function systemTerminal(): Terminal {
   const { env, stderr, stdout } = process;
+  const isTTY = stderr.isTTY && env.TERM !== 'dumb';
   // `gameday list | head` closes the pipe early; that is the reader's good right and no failure of ours.
   for (const stream of [stdout, stderr]) stream.on('error', (error: NodeJS.ErrnoException) => ignoreClosedPipe(error));
   return {
     data: (text) => void stdout.write(text.endsWith('\n') ? text : `${text}\n`),
-    say: (text) => void stderr.write(`${text}\n`),
+    // On a terminal there may be a spinner, or a ^C, in the way.
+    say: (text) => void stderr.write(`${isTTY ? '\r\u001b[K' : ''}${text}\n`),
     stream: stderr,
-    isTTY: stderr.isTTY && env.TERM !== 'dumb',
+    isTTY,
     ci: env.CI !== undefined && env.CI !== '' && env.CI !== 'false',
     env,
     columns: Math.min(120, Math.max(60, stderr.columns ?? 100)),

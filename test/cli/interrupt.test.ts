@@ -73,7 +73,8 @@ describe('Ctrl-C in a terminal', () => {
     expect(of(events, 'finished')).toMatchObject([{ how: 'interrupted' }]);
     expect(of(events, 'load-ended')).toHaveLength(2);
     expect(reportOf(here)).toMatchObject({ ended: 'interrupted', owed: [], exit: { code: 130 } });
-    expect(run.shown()).toContain('Again to leave at once');
+    expect(run.shown().match(/SIGINT: /g)).toHaveLength(1);
+    expect(run.shown()).toContain('once more to leave at once');
     // Seen while it ran, so that looking for what is left is known to find something.
     expect(before.length).toBeGreaterThan(10);
     await expectNothingLeft(here);
