@@ -2,7 +2,8 @@
 import type { AwsFacts } from '../../src/drill/environment.ts';
 import type { FisTemplate } from '../../src/drill/types.ts';
 import { createClients, type AwsClients } from '../../src/edges/aws/clients.ts';
-import { createTemplate, type FisContext, type Ownership } from '../../src/edges/aws/experiments.ts';
+import type { FisContext, Ownership } from '../../src/edges/aws/fis.ts';
+import { createTemplate } from '../../src/edges/aws/templates.ts';
 import { systemClock } from '../../src/edges/clock.ts';
 
 /** Short, and free of ids and times, so that the same server always gives the same one. */

@@ -13,10 +13,9 @@ import {
   resolvedTargets,
   startExperiment,
   stopOwned,
-  tagsOf,
   waitUntil,
-  type Ownership,
 } from '../../src/edges/aws/experiments.ts';
+import { tagsOf, type Ownership } from '../../src/edges/aws/fis.ts';
 import { outcome, type Bench, type Check } from './check.ts';
 import { brief, endless, instances, none, sound, stop } from './fis-templates.ts';
 

@@ -7,7 +7,8 @@ import {
   ListExperimentTemplatesCommand,
   type ExperimentTemplate,
 } from '@aws-sdk/client-fis';
-import { deleteOwnedTemplates, tagsOf } from '../../src/edges/aws/experiments.ts';
+import { tagsOf } from '../../src/edges/aws/fis.ts';
+import { deleteOwnedTemplates } from '../../src/edges/aws/templates.ts';
 import { outcome, type Bench, type Check } from './check.ts';
 import { brief, instances, sound, stop, wait } from './fis-templates.ts';
 

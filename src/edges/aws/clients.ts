@@ -6,7 +6,9 @@
 import { FisClient } from '@aws-sdk/client-fis';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import type { AwsFacts } from '../../drill/environment.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Refusal } from '../../run/ports.ts';
+import { accountPace, pacer, type Pace } from './pace.ts';
 
 export interface AwsClients extends Disposable {
   readonly fis: FisClient;
@@ -19,7 +21,7 @@ const endpointVariables = ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_FIS', 'AWS_ENDP
 export function createClients(
   aws: AwsFacts,
   env: NodeJS.ProcessEnv,
-  options: { readonly allowEndpoint?: boolean } = {},
+  options: { readonly allowEndpoint?: boolean; readonly pace?: Pace } = {},
 ): AwsClients {
   const lab = aws.endpoints;
   const diverted = endpointVariables.filter((name) => env[name]);
@@ -29,6 +31,7 @@ export function createClients(
       `${diverted.join(', ')} would send requests for account ${aws.account} somewhere else`,
       'Unset it, or say --allow-endpoint if that is what you want.',
     );
+  if (lab === undefined) refuseSplit(env);
 
   const route53 = new Route53Client(
     lab === undefined ? { region: aws.region } : { region: aws.region, endpoint: lab.route53, credentials: labCredentials },
@@ -43,6 +46,7 @@ export function createClients(
   guardEndpoint(fis, permitted);
   guardEndpoint(route53, permitted);
   sendExperimentOptions(fis);
+  if (lab === undefined) keepPace([fis, route53], options.pace ?? accountPace);
   return {
     fis,
     route53,
@@ -51,6 +55,22 @@ export function createClients(
       route53.destroy();
     },
   };
+}
+
+/** Diverted on purpose is fine; one service diverted and the other not is half a run against an account. */
+function refuseSplit(env: NodeJS.ProcessEnv): void {
+  const has = (name: (typeof endpointVariables)[number]): boolean => Boolean(env[name]);
+  if (!endpointVariables.some(has)) return;
+  const both = has('AWS_ENDPOINT_URL') || (has('AWS_ENDPOINT_URL_FIS') && has('AWS_ENDPOINT_URL_ROUTE_53'));
+  if (both && env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS?.toLowerCase() !== 'true') return;
+  const why = both
+    ? 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS holds for Route 53 only'
+    : `only ${endpointVariables.filter(has).join(', ')} is set`;
+  throw new Refusal(
+    'aws/endpoint-split',
+    `FIS and Route 53 would be asked in different places: ${why}`,
+    'Set AWS_ENDPOINT_URL_FIS and AWS_ENDPOINT_URL_ROUTE_53, or AWS_ENDPOINT_URL, and do not ignore them.',
+  );
 }
 
 /** Never a real profile: a lab run must not fall through to somebody's account. */
@@ -108,4 +128,16 @@ function sendExperimentOptions(client: FisClient): void {
     name: 'gamedayExperimentOptions',
     priority: 'high',
   });
+}
+
+/** Every attempt of every call of both services draws on one budget: an account has one. */
+function keepPace(clients: readonly (FisClient | Route53Client)[], pace: Pace): void {
+  const waitMs = pacer(pace);
+  const keep = (next: (args: unknown) => Promise<unknown>) => async (args: unknown) => {
+    const ms = waitMs(performance.now());
+    if (ms > 0) await sleep(ms);
+    return next(args);
+  };
+  for (const { middlewareStack } of clients)
+    (middlewareStack as unknown as Stack).add(keep, { step: 'finalizeRequest', name: 'gamedayPace', priority: 'low' });
 }

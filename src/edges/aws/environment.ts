@@ -2,21 +2,15 @@
 import type { Experiment } from '@aws-sdk/client-fis';
 import type { AwsFacts, EnvironmentFacts } from '../../drill/environment.ts';
 import type { FisTemplate } from '../../drill/types.ts';
-import type { FisStep, Survey } from '../../plan/types.ts';
+import type { UndoOutcome } from '../../journal/types.ts';
+import type { FisStep, Undo } from '../../plan/types.ts';
 import { Refusal, type Applied, type Clock, type EnvironmentPort } from '../../run/ports.ts';
 import { look, resolveEntry } from '../front-door.ts';
 import { createClients } from './clients.ts';
-import {
-  createTemplate,
-  deleteOwnedTemplates,
-  resolvedTargets,
-  startExperiment,
-  stopOwned,
-  waitUntil,
-  isFinished,
-  type FisContext,
-  type Ownership,
-} from './experiments.ts';
+import { isFinished, startExperiment, stopOwned, waitUntil } from './experiments.ts';
+import type { FisContext, Ownership } from './fis.ts';
+import { surveyTemplates } from './survey.ts';
+import { createTemplate, deleteOwnedTemplates } from './templates.ts';
 
 export interface AwsEnvironmentOptions {
   readonly env: NodeJS.ProcessEnv;
@@ -35,25 +29,7 @@ export function awsEnvironment(
   return {
     facts,
     async survey(_drill, templates, signal) {
-      const resolved: Survey['resolved'][number][] = [];
-      const notes: string[] = [];
-      for (const [fault, template] of templates.entries()) {
-        const preview = await dryRun(
-          context,
-          template,
-          { runId: `survey-${options.clock.now().toString(36)}-${process.pid}`, step: `fault-${fault + 1}` },
-          signal,
-        );
-        resolved.push(...preview.resolved.map((target) => ({ fault, ...target })));
-        notes.push(...preview.notes);
-        const touchable = preview.resolved.reduce((sum, target) => sum + target.resources.length, 0);
-        if (touchable === 0)
-          throw new Refusal(
-            'survey/nothing-to-hit',
-            `fault ${fault + 1} (${template.description}) resolves to no resource`,
-            'Check the opt-in tags, the zone and the region; `gameday plan` shows what resolves.',
-          );
-      }
+      const { resolved, notes } = await surveyTemplates(context, templates, signal);
       return { takenAt: options.clock.now(), resolved, addresses: await resolveEntry(facts, signal), notes };
     },
     async act(step, runId, signal) {
@@ -65,58 +41,25 @@ export function awsEnvironment(
         );
       return applyFis(context, step, { runId, step: step.id }, signal);
     },
-    async undo(undo, signal) {
-      switch (undo.kind) {
-        case 'fis-stop': {
-          const how = await stopOwned(context, undo, signal);
-          return {
-            how,
-            detail: how === 'undone' ? 'experiment stopped, its targets put back' : 'no experiment of this run was running',
-          };
-        }
-        case 'fis-template': {
-          const how = await deleteOwnedTemplates(context, undo, signal);
-          return { how, detail: how === 'undone' ? 'experiment template deleted' : 'no template of this run was left' };
-        }
-        case 'command':
-          throw new Error('this environment runs no commands');
-      }
-    },
+    undo: (undo, signal) => pay(context, undo, signal),
     look: (signal) => look(facts, signal),
     [Symbol.dispose]: () => clients[Symbol.dispose](),
   };
 }
 
-/** What the template's targets resolve to now: FIS is asked itself, with every action skipped, and leaves nothing behind. */
-async function dryRun(
-  context: FisContext,
-  template: FisTemplate,
-  owner: Ownership,
-  signal: AbortSignal,
-): Promise<{ resolved: { target: string; resourceType: string; resources: string[] }[]; notes: string[] }> {
-  const templateId = await createTemplate(context, template, owner, signal);
-  try {
-    const { id = '' } = await startExperiment(context, templateId, owner, 'skip-all', signal);
-    const { experiment } = await waitUntil(context, id, isFinished, signal);
-    const found = await resolvedTargets(context, id, signal);
-    const resolved = Object.entries(template.targets).map(([target, { resourceType }]) => ({
-      target,
-      resourceType,
-      resources: found
-        .filter((one) => one.targetName === target)
-        .map(
-          (one) =>
-            Object.values(one.targetInformation ?? {}).find((value) => value.startsWith('arn:')) ??
-            JSON.stringify(one.targetInformation),
-        ),
-    }));
-    const notes =
-      experiment.state?.status === 'failed' ? [`FIS preview failed: ${experiment.state.reason ?? 'no reason given'}`] : [];
-    return { resolved, notes };
-  } finally {
-    // Not under the caller's signal: an aborted survey must not leave its template behind.
-    await deleteOwnedTemplates(context, owner, AbortSignal.timeout(30_000));
+async function pay(context: FisContext, undo: Undo, signal: AbortSignal): Promise<UndoOutcome> {
+  if (undo.kind === 'command') throw new Error('this environment runs no commands');
+  if (undo.kind === 'fis-stop') {
+    const how = await stopOwned(context, undo, signal);
+    return {
+      how,
+      detail: how === 'undone' ? 'experiment stopped, its targets put back' : 'no experiment of this run was running',
+    };
   }
+  const how = await deleteOwnedTemplates(context, undo, signal);
+  // A start that was on its way when its run was cut off may have been heard after the stop; from here on none can.
+  await stopOwned(context, undo, signal);
+  return { how, detail: how === 'undone' ? 'experiment template deleted' : 'no template of this run was left' };
 }
 
 /** The fault is in force once every action that starts by itself is running, over, or skipped for want of targets. */

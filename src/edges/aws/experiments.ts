@@ -1,77 +1,15 @@
-/** FIS experiments as a run needs them: made under our own tokens, found again by tag, ended by whoever comes later. */
+/** FIS experiments as a run needs them: started under our own tokens, watched, found again by tag, stopped by whoever comes later. */
 import {
-  CreateExperimentTemplateCommand,
-  DeleteExperimentTemplateCommand,
   GetExperimentCommand,
   ListExperimentResolvedTargetsCommand,
   ListExperimentsCommand,
-  ListExperimentTemplatesCommand,
   StartExperimentCommand,
   StopExperimentCommand,
-  type CreateExperimentTemplateCommandInput,
   type Experiment,
-  type FisClient,
   type ResolvedTarget,
 } from '@aws-sdk/client-fis';
-import { createHash } from 'node:crypto';
-import type { AwsFacts } from '../../drill/environment.ts';
-import type { FisTemplate } from '../../drill/types.ts';
-import type { Clock } from '../../run/ports.ts';
+import { owns, pages, required, tagsOf, tokenOf, type FisContext, type Ownership } from './fis.ts';
 import { withRetry } from './retry.ts';
-
-export interface FisContext {
-  readonly fis: FisClient;
-  readonly aws: AwsFacts;
-  readonly clock: Clock;
-  /** Between two looks at an experiment; a lab answers at once, an account has quotas. */
-  readonly pollMs: number;
-}
-
-/** The two tags by which everything of ours is found again, even by a process that never saw an id. */
-export interface Ownership {
-  readonly runId: string;
-  readonly step: string;
-}
-
-export const tagsOf = ({ runId, step }: Ownership): Record<string, string> => ({
-  gameday: 'true',
-  'gameday:run': runId,
-  'gameday:step': step,
-});
-
-const owns = (tags: Record<string, string> | undefined, { runId, step }: Ownership): boolean =>
-  tags?.['gameday:run'] === runId && tags['gameday:step'] === step;
-
-/** Same run, step and purpose give the same token, so a repeated call returns the first call's result. */
-const tokenOf = ({ runId, step }: Ownership, purpose: string): string =>
-  createHash('sha256').update(`${runId}\n${step}\n${purpose}`).digest('hex').slice(0, 32);
-
-/** Id of the new template. AWS validates the whole template here and touches nothing. */
-export async function createTemplate(
-  context: FisContext,
-  template: FisTemplate,
-  owner: Ownership,
-  signal: AbortSignal,
-): Promise<string> {
-  const { fis, aws, clock } = context;
-  const input = {
-    ...template,
-    clientToken: tokenOf(owner, 'template'),
-    roleArn: aws.roleArn,
-    stopConditions: template.stopConditions ?? stopConditionsOf(aws),
-    tags: { ...template.tags, ...tagsOf(owner) },
-  } as unknown as CreateExperimentTemplateCommandInput;
-  const answer = await withRetry(() => fis.send(new CreateExperimentTemplateCommand(input), { abortSignal: signal }), {
-    clock,
-    signal,
-  });
-  return required(answer.experimentTemplate?.id, 'CreateExperimentTemplate answered without an id');
-}
-
-function stopConditionsOf(aws: AwsFacts): { source: string; value?: string }[] {
-  if (aws.stopAlarms.length === 0) return [{ source: 'none' }];
-  return aws.stopAlarms.map((value) => ({ source: 'aws:cloudwatch:alarm', value }));
-}
 
 /**
  * Starts for real, or with `skip-all` as a dry run that resolves targets and touches none. A service that does not confirm
@@ -86,21 +24,28 @@ export async function startExperiment(
 ): Promise<Experiment> {
   const { fis, clock } = context;
   const dry = actionsMode === 'skip-all';
-  const input = {
+  const command = new StartExperimentCommand({
     experimentTemplateId: templateId,
     clientToken: tokenOf(owner, 'experiment'),
     tags: tagsOf(owner),
     ...(dry ? { experimentOptions: { actionsMode } } : {}),
-  };
-  const answer = await withRetry(() => fis.send(new StartExperimentCommand(input), { abortSignal: signal }), { clock, signal });
-  const experiment = answer.experiment;
+  });
+  const { experiment } = await withRetry((abortSignal) => fis.send(command, { abortSignal }), { clock, signal });
   const id = required(experiment?.id, 'StartExperiment answered without an id');
   const confirmed = (experiment?.experimentOptions as { actionsMode?: string } | undefined)?.actionsMode;
-  if (dry && confirmed !== 'skip-all') {
-    await fis.send(new StopExperimentCommand({ id }));
-    throw new Error(`asked for a dry run (skip-all), but experiment ${id} was started for real; it was stopped at once`);
-  }
+  if (dry && confirmed !== 'skip-all') throw await stopReal(context, id);
   return experiment as Experiment;
+}
+
+/** Not under the caller's signal: a real fault that nobody asked for must not outlive an aborted survey. */
+async function stopReal(context: FisContext, id: string): Promise<Error> {
+  const asked = `asked for a dry run (skip-all), but experiment ${id} was started for real`;
+  try {
+    await stopExperiment(context, id, AbortSignal.timeout(60_000));
+    return new Error(`${asked}; it was stopped at once`);
+  } catch (cause) {
+    return new Error(`${asked} and COULD NOT BE STOPPED: stop it by hand`, { cause });
+  }
 }
 
 const finished = new Set(['completed', 'stopped', 'failed', 'cancelled']);
@@ -108,7 +53,8 @@ const finished = new Set(['completed', 'stopped', 'failed', 'cancelled']);
 export const isFinished = (experiment: Experiment): boolean => finished.has(experiment.state?.status ?? '');
 
 export async function getExperiment({ fis, clock }: FisContext, id: string, signal: AbortSignal): Promise<Experiment> {
-  const answer = await withRetry(() => fis.send(new GetExperimentCommand({ id }), { abortSignal: signal }), { clock, signal });
+  const command = new GetExperimentCommand({ id });
+  const answer = await withRetry((abortSignal) => fis.send(command, { abortSignal }), { clock, signal });
   return required(answer.experiment, `GetExperiment ${id} answered without an experiment`);
 }
 
@@ -133,9 +79,9 @@ export async function resolvedTargets(
   experimentId: string,
   signal: AbortSignal,
 ): Promise<ResolvedTarget[]> {
-  return pages(async (nextToken) => {
-    const command = new ListExperimentResolvedTargetsCommand({ experimentId, ...nextToken });
-    const answer = await withRetry(() => fis.send(command, { abortSignal: signal }), { clock, signal });
+  return pages(async (page) => {
+    const command = new ListExperimentResolvedTargetsCommand({ experimentId, ...page });
+    const answer = await withRetry((abortSignal) => fis.send(command, { abortSignal }), { clock, signal });
     return [answer.resolvedTargets, answer.nextToken];
   });
 }
@@ -143,68 +89,30 @@ export async function resolvedTargets(
 /** Stops whatever of this owner still runs and waits until the service has put its own work back. */
 export async function stopOwned(context: FisContext, owner: Ownership, signal: AbortSignal): Promise<'undone' | 'already'> {
   const { fis, clock } = context;
-  const all = await pages(async (nextToken) => {
-    const answer = await withRetry(() => fis.send(new ListExperimentsCommand({ ...nextToken }), { abortSignal: signal }), {
-      clock,
-      signal,
-    });
+  const all = await pages(async (page) => {
+    const command = new ListExperimentsCommand(page);
+    const answer = await withRetry((abortSignal) => fis.send(command, { abortSignal }), { clock, signal });
     return [answer.experiments, answer.nextToken];
   });
-  const ours = all.filter((experiment) => owns(experiment.tags, owner));
-  let stopped = false;
-  for (const { id, state } of ours) {
-    if (id === undefined || finished.has(state?.status ?? '')) continue;
-    if (state?.status !== 'stopping') {
-      // It may have ended between the list and this call, which some servers answer with an error.
-      await fis.send(new StopExperimentCommand({ id }), { abortSignal: signal }).catch(async (error: unknown) => {
-        if (!isFinished(await getExperiment(context, id, signal))) throw error;
-      });
-    }
-    await waitUntil(context, id, isFinished, signal);
-    stopped = true;
-  }
-  return stopped ? 'undone' : 'already';
-}
-
-export async function deleteOwnedTemplates(
-  { fis, clock }: FisContext,
-  owner: Ownership,
-  signal: AbortSignal,
-): Promise<'undone' | 'already'> {
-  const all = await pages(async (nextToken) => {
-    const answer = await withRetry(
-      () => fis.send(new ListExperimentTemplatesCommand({ ...nextToken }), { abortSignal: signal }),
-      {
-        clock,
-        signal,
-      },
-    );
-    return [answer.experimentTemplates, answer.nextToken];
-  });
-  const ours = all.filter((template) => owns(template.tags, owner));
-  for (const { id } of ours) {
+  const running = all.filter(({ tags, state }) => owns(tags, owner) && !finished.has(state?.status ?? ''));
+  for (const { id, state } of running) {
     if (id === undefined) continue;
-    await fis.send(new DeleteExperimentTemplateCommand({ id }), { abortSignal: signal }).catch((error: Error) => {
-      if (error.name !== 'ResourceNotFoundException') throw error;
-    });
+    if (state?.status === 'stopping') await waitUntil(context, id, isFinished, signal);
+    else await stopExperiment(context, id, signal);
   }
-  return ours.length > 0 ? 'undone' : 'already';
+  return running.length > 0 ? 'undone' : 'already';
 }
 
-async function pages<T>(
-  page: (next: { nextToken?: string }) => Promise<readonly [T[] | undefined, string | undefined]>,
-): Promise<T[]> {
-  const items: T[] = [];
-  let next: { nextToken?: string } = {};
-  for (;;) {
-    const [more, nextToken] = await page(next);
-    items.push(...(more ?? []));
-    if (nextToken === undefined || nextToken === '') return items;
-    next = { nextToken };
+/** It may have ended between the look at it and this call, which some servers answer with an error. */
+async function stopExperiment(context: FisContext, id: string, signal: AbortSignal): Promise<void> {
+  const { fis, clock } = context;
+  const command = new StopExperimentCommand({ id });
+  try {
+    await withRetry((abortSignal) => fis.send(command, { abortSignal }), { clock, signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    if (isFinished(await getExperiment(context, id, signal))) return;
+    throw error;
   }
-}
-
-function required<T>(value: T | undefined, problem: string): T {
-  if (value === undefined) throw new Error(problem);
-  return value;
+  await waitUntil(context, id, isFinished, signal);
 }

@@ -5,28 +5,42 @@ export interface RetryOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly attempts?: number;
+  /** The SDK itself would wait for an answer for ever. */
+  readonly attemptMs?: number;
 }
 
-/** Only for calls that are safe to repeat: reads, and writes under a client token of ours. */
-export async function withRetry<T>(call: () => Promise<T>, { clock, signal, attempts = 5 }: RetryOptions): Promise<T> {
+/**
+ * Only for calls that are safe to repeat: reads, writes under a client token of ours, and what ends in the same state however
+ * often it is asked for (stop, delete). `call` is given the signal of its attempt; when the caller's own has aborted, nothing
+ * is tried again and its reason is thrown.
+ */
+export async function withRetry<T>(
+  call: (attempt: AbortSignal) => Promise<T>,
+  { clock, signal, attempts = 5, attemptMs = 10_000 }: RetryOptions,
+): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     signal.throwIfAborted();
+    const late = AbortSignal.timeout(attemptMs);
     try {
-      return await call();
+      return await call(AbortSignal.any([signal, late]));
     } catch (error) {
-      if (attempt >= attempts || !isPassing(error)) throw error;
+      signal.throwIfAborted();
+      if (!late.aborted && !isPassing(error)) throw error;
+      if (attempt >= attempts) throw late.aborted ? new Error(`no answer within ${attemptMs} ms`, { cause: error }) : error;
       await clock.sleep(100 * 2 ** attempt, signal);
     }
   }
 }
+
+const lostConnection = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'];
+const saidSo = ['ThrottlingException', 'Throttling', 'PriorRequestNotComplete', 'TimeoutError'];
 
 /** True for what may go away by itself: no connection, no sense in the answer, or the server's own word. */
 export function isPassing(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error instanceof SyntaxError) return true;
   const { code, name, $metadata } = error as NodeJS.ErrnoException & { $metadata?: { httpStatusCode?: number } };
-  if (['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'].includes(code ?? '')) return true;
-  if (['ThrottlingException', 'Throttling', 'PriorRequestNotComplete', 'TimeoutError'].includes(name)) return true;
+  if (lostConnection.includes(code ?? '') || saidSo.includes(name)) return true;
   const status = $metadata?.httpStatusCode ?? 0;
   return status === 429 || status >= 500;
 }
