@@ -133,6 +133,12 @@ describe('what a person wrote', () => {
   });
 });
 
+test('a fault can only be held where something is left to be inspected', async () => {
+  using home = scratch();
+  const called = await gameday(['run', 'az-power-loss', '--hold'], { env: quietEnv({ XDG_STATE_HOME: home.dir }) });
+  expect(called).toMatchObject({ exit: 2, stderr: expect.stringContaining('gameday lab up') });
+});
+
 test('without k6 and Go nothing is started, and the one command that helps is named', async () => {
   using place = scratch();
   const called = await gameday(['run', 'control', '--output', 'json'], { env: { HOME: place.dir, PATH: '' } });

@@ -6,7 +6,9 @@ import { renderJson } from '../../report/json.ts';
 import { renderText } from '../../report/text.ts';
 import { Refusal } from '../../run/ports.ts';
 import { systemClock } from '../../edges/clock.ts';
+import { findLab } from '../../lab/client.ts';
 import { conduct, interruptible, preflight, readyK6, type Conducted } from '../conduct.ts';
+import { UsageError } from '../errors.ts';
 import { interruptedCode, worstExit } from '../exit-codes.ts';
 import { preparePlan, readScenario } from '../prepare.ts';
 import { isSavedPlan, replan } from '../saved-plan.ts';
@@ -21,6 +23,11 @@ export interface RunVerbOptions extends WorldOptions {
 }
 
 export async function run(name: string, options: RunVerbOptions, terminal: Terminal): Promise<number> {
+  if (options.hold && options.env === 'lab' && (await findLab()) === undefined)
+    throw new UsageError(
+      '--hold would keep a fault in force in a lab that ends with this run',
+      'Start one that stays, with `gameday lab up`, and run it again.',
+    );
   let owing: readonly string[] = [];
   let cutShort: number | undefined;
   const judgements = await interruptible(
