@@ -20,6 +20,8 @@ export function phaseStats(series: Series, phase: PhaseSpan, stationary: boolean
   const clock = `client ${series.class}`;
   const availability = stationary ? measuredShare(counts.good, counts.due, clock) : undefined;
   const [p50, p95, p99] = [0.5, 0.95, 0.99].map((q) => measuredQuantile(walls, q, clock));
+  // Given back at once: of a long run these are megabytes, and the collector would let them lie until there are more.
+  walls.buffer.transfer(0);
   return {
     class: series.class,
     ...phase,

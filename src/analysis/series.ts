@@ -100,9 +100,10 @@ export function countOutcomes({ outcome }: Series, from: number, to: number): Co
   return { due: goods + slows + fails + drops, good: goods, slow: slows, failed: fails, dropped: drops };
 }
 
-/** Wall times of the good requests with index in [from, to), ascending. */
-export function goodWalls(series: Series, from: number, to: number): Float64Array {
-  const walls = new Float64Array(Math.max(0, to - from));
+/** Wall times of the good requests with index in [from, to), ascending; in `into`, where there is room for all of them. */
+export function goodWalls(series: Series, from: number, to: number, into?: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
+  const most = Math.max(0, to - from);
+  const walls = into !== undefined && into.length >= most ? into : new Float64Array(most);
   let count = 0;
   for (let i = from; i < to; i++) {
     if (series.outcome[i] === good) walls[count++] = series.wallMs[i] ?? 0;

@@ -10,6 +10,7 @@
  * copy of the table is ever needed.
  */
 import type { ClientClass } from '../drill/types.ts';
+import { StableOrder } from './order.ts';
 import type { Sample } from './sample.ts';
 
 /** What a request shares with others. */
@@ -54,6 +55,9 @@ export class SampleColumns {
   #length = 0;
   /** So many rows are in order. */
   #sorted = 0;
+  // Filled again for each block: what is left to the collector piles up until it comes.
+  #block: Rows | undefined;
+  readonly #order = new StableOrder();
   #numbers: { readonly of: readonly string[]; readonly kinds: Map<number, Map<number, number>> } | undefined;
 
   get length(): number {
@@ -107,9 +111,11 @@ export class SampleColumns {
   /** The rows behind the sorted ones are taken out, put in order, and merged in from the back. */
   #sort(): void {
     const rows = this.#rows;
-    const block = inOrder(rows, this.#sorted, this.#length);
+    const order = this.#order.of(rows.startAt.subarray(this.#sorted, this.#length));
+    const block = (this.#block ??= allocate(this.#length < blockRows ? order.length : blockRows));
+    for (let i = 0; i < order.length; i++) copyRow(rows, this.#sorted + (order[i] ?? 0), block, i);
     let before = this.#sorted - 1;
-    let last = block.startAt.length - 1;
+    let last = order.length - 1;
     for (let out = this.#length - 1; last >= 0; out--) {
       // What began together keeps its order.
       const fromBlock = before < 0 || (rows.startAt[before] ?? 0) <= (block.startAt[last] ?? 0);
@@ -143,38 +149,6 @@ function grown({ startAt, wallMs, kind }: Rows): Rows {
     wallMs: moved(wallMs, new Float64Array(rows)),
     kind: moved(kind, new Uint16Array(rows)),
   };
-}
-
-/** A sorted copy of the rows in [from, to). */
-function inOrder(rows: Rows, from: number, to: number): Rows {
-  const order = orderOf(rows.startAt.subarray(from, to));
-  const block = allocate(to - from);
-  for (let i = 0; i < order.length; i++) copyRow(rows, from + (order[i] ?? 0), block, i);
-  return block;
-}
-
-/** Stable order of ascending keys, by merging from the bottom up; two halves that already follow one another are left alone. */
-function orderOf(keys: Float64Array): Uint32Array {
-  const length = keys.length;
-  let order = new Uint32Array(length).map((_, index) => index);
-  let merged = new Uint32Array(length);
-  const key = (source: Uint32Array, at: number): number => keys[source[at] ?? 0] ?? 0;
-  for (let width = 1; width < length; width *= 2) {
-    for (let from = 0; from < length; from += 2 * width) {
-      const middle = Math.min(from + width, length);
-      const to = Math.min(from + 2 * width, length);
-      if (middle === to || key(order, middle - 1) <= key(order, middle)) {
-        merged.set(order.subarray(from, to), from);
-        continue;
-      }
-      for (let left = from, right = middle, out = from; out < to; out++) {
-        const takeLeft = left < middle && (right >= to || key(order, left) <= key(order, right));
-        merged[out] = order[takeLeft ? left++ : right++] ?? 0;
-      }
-    }
-    [order, merged] = [merged, order];
-  }
-  return order;
 }
 
 function copyRow(source: Rows, from: number, target: Rows, to: number): void {

@@ -24,6 +24,7 @@ export interface TraceNotes {
 }
 
 export interface Trace {
+  /** Each is good until the next one is asked for. */
   readonly batches: AsyncIterable<SampleBatch>;
   notes(): TraceNotes;
 }
@@ -76,6 +77,8 @@ class Collector implements SampleSink {
   readonly #numbers = new WeakMap<RequestTags, { readonly op: number; readonly servedBy: number }>();
   #full: MutableBatch[] = [];
   #columns: MutableBatch;
+  /** Read, and to be filled again. */
+  #empty: MutableBatch | undefined;
 
   constructor(clientClass: ClientClass) {
     this.#class = clientClass;
@@ -98,7 +101,11 @@ class Collector implements SampleSink {
   *take(): Generator<SampleBatch> {
     const full = this.#full;
     this.#full = [];
-    yield* full;
+    for (const columns of full) {
+      yield columns;
+      columns.length = 0;
+      this.#empty = columns;
+    }
   }
 
   *rest(): Generator<SampleBatch> {
@@ -117,6 +124,7 @@ class Collector implements SampleSink {
     columns.servedBy[i] = servedBy;
     if (columns.length < batchRecords) return;
     this.#full.push(columns);
-    this.#columns = emptyBatch(this.#class, batchRecords, this.#table.strings);
+    this.#columns = this.#empty ?? emptyBatch(this.#class, batchRecords, this.#table.strings);
+    this.#empty = undefined;
   }
 }
