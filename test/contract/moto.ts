@@ -67,7 +67,7 @@ function run(command: string, args: readonly string[]): void {
   if (error === undefined && status === 0) return;
   const why = error === undefined ? stderr.trim().split('\n').slice(-5).join('\n') : error.message;
   throw new Error(
-    `The contract is also kept against moto_server, which needs python3 (3.10 or later) with venv and pip, and a package index ` +
+    `The contract is also kept against moto_server, which needs python3 (3.11 or later) with venv and pip, and a package index ` +
       `once. \`${command} ${args.join(' ')}\` failed: ${why}`,
   );
 }

@@ -90,8 +90,11 @@ describe('a call is not tried again', () => {
       const caller = new AbortController();
       const call = withRetry(get(fis), { clock: impatient(), signal: caller.signal });
       await server.heard(1);
+      const abortedAt = performance.now();
       caller.abort(new Error('the run was stopped'));
       await expect(call).rejects.toThrow('the run was stopped');
+      // Not only when the attempt's own time was over.
+      expect(performance.now() - abortedAt).toBeLessThan(2_000);
       expect(server.asked).toHaveLength(1);
     }));
 
