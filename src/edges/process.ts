@@ -41,6 +41,8 @@ export async function runCommand(command: string, options: CommandOptions): Prom
   const dir = await mkdtemp(join(tmpdir(), 'gameday-command-'));
   try {
     await using errors = await open(join(dir, 'stderr'), 'w+');
+    // Nothing is awaited from here until somebody listens for the abort.
+    signal.throwIfAborted();
     const shell = $({
       shell: 'bash',
       prefix: 'set -euo pipefail;',
@@ -72,12 +74,19 @@ async function endGroup(pid: number | undefined, graceMs: number): Promise<void>
   if (pid === undefined || !signalGroup(pid, 'SIGTERM')) return;
   // One that is frozen hears nothing until it is thawed.
   signalGroup(pid, 'SIGCONT');
-  const lateAt = performance.now() + graceMs;
-  while (performance.now() < lateAt) {
-    await sleep(20);
-    if (!signalGroup(pid, 0)) return;
+  const kill = (): void => void signalGroup(pid, 'SIGKILL');
+  // Whoever presses Ctrl-C twice does not wait for the grace to be over.
+  process.once('exit', kill);
+  try {
+    const lateAt = performance.now() + graceMs;
+    while (performance.now() < lateAt) {
+      await sleep(20);
+      if (!signalGroup(pid, 0)) return;
+    }
+    kill();
+  } finally {
+    process.off('exit', kill);
   }
-  signalGroup(pid, 'SIGKILL');
 }
 
 /** Whether there was anybody to hear it. */

@@ -142,4 +142,20 @@ describe('a command that hangs and does not listen', () => {
     await gone(here);
     expect(serves(here)).toBe(true);
   });
+
+  test('is killed by a second Ctrl-C, which does not wait for it; what is owed is said and paid later', async () => {
+    await using here = await rack({ run: hang, undo: thaw });
+    const running = startRun(here, args, 'plain');
+    await until(() => here.says('hanging').endsWith('\n'), 60_000);
+    running.child.kill('SIGINT');
+    const { at } = await running.seen(({ type }) => type === 'interrupted');
+    // A repetition within a quarter of a second counts as the same press.
+    await until(() => Date.now() - at > 400);
+    running.child.kill('SIGINT');
+    expect(await running.exit, running.shown()).toBe(6);
+    expect(running.shown()).toMatch(/still owed: fault-1\/1/);
+    await gone(here);
+    expect(await gameday(['recover', '--reports', here.reports], { env: here.env })).toMatchObject({ exit: 0 });
+    expect(serves(here)).toBe(true);
+  });
 });

@@ -77,6 +77,14 @@ describe('a command that is aborted', () => {
     await until(() => !isRunning(pidIn('child')));
   });
 
+  test('is not begun when it is aborted just before', async () => {
+    const over = new AbortController();
+    const running = call('echo x >trace', over.signal);
+    over.abort(new Error('enough'));
+    await expect(running).rejects.toThrow('enough');
+    expect(existsSync(join(dir, 'trace'))).toBe(false);
+  });
+
   test('is not begun when it was aborted before', async () => {
     await expect(call('echo x >trace', AbortSignal.abort(new Error('enough')))).rejects.toThrow('enough');
     expect(existsSync(join(dir, 'trace'))).toBe(false);
