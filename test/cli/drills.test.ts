@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { listScenarios } from '../../src/edges/files/load-drill.ts';
 import { findK6 } from '../../src/edges/k6/find.ts';
@@ -8,6 +7,7 @@ import type { Drill } from '../../src/drill/types.ts';
 import { durationMs } from '../../src/drill/duration.ts';
 import { checkEdges, readTruth, zoneLoss, type TruthEvent } from '../truth.ts';
 import { quietEnv, root, scratch } from './gameday.ts';
+import { startWaiting } from './pressure.ts';
 
 const place = scratch();
 afterAll(() => place[Symbol.dispose]());
@@ -23,15 +23,6 @@ interface Tried extends TrialResult {
   readonly waiting: number;
 }
 
-/** µs in which somebody on this machine waited for a processor; `undefined` where the kernel does not count them. */
-function waitedUs(): number | undefined {
-  try {
-    return Number(/^some .*total=(\d+)/m.exec(readFileSync('/proc/pressure/cpu', 'utf8'))?.[1]);
-  } catch {
-    return undefined;
-  }
-}
-
 /**
  * A fresh lab and a run that says something. What could not tell is tried again, which a defect would survive; so is what was seen while
  * half of the time somebody waited for a processor, since then it is this machine that was drilled. Anything else is final.
@@ -40,7 +31,7 @@ async function conclusive(drill: string): Promise<Tried> {
   if (!k6.found) throw new Error('no k6: see `gameday doctor`');
   for (let attempt = 1; ; attempt++) {
     let truth: readonly TruthEvent[] = [];
-    const [beganAt, before] = [performance.now(), waitedUs()];
+    const waited = startWaiting();
     const result = await trial({
       drill,
       scale: 10,
@@ -52,7 +43,7 @@ async function conclusive(drill: string): Promise<Tried> {
         truth = await readTruth(labDir);
       },
     });
-    const waiting = ((waitedUs() ?? 0) - (before ?? 0)) / 1_000 / (performance.now() - beganAt);
+    const waiting = waited();
     const { exit, judgement } = result;
     const told = exit === 0 || (![3, 4].includes(exit) && waiting < 0.5);
     if (judgement !== undefined && (told || attempt === 3)) return { ...result, judgement, truth, waiting };
