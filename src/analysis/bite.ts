@@ -68,7 +68,7 @@ function zoneSilent(requests: Comparison, zone: string): Bite {
 }
 
 function instancesSilent(requests: Comparison, count: number, zone: string | undefined): Bite {
-  const { servers } = requests.series;
+  const servers = [...new Set(requests.series.servers)];
   const known = servers.filter((server) => server !== '' && (zone === undefined || inZone(zone)(server)));
   const silences = known
     .map((server) => ({ server, ...silenceOf(requests, (name) => name === server) }))

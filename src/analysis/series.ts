@@ -16,7 +16,7 @@ export interface Series {
   readonly wallMs: Float64Array;
   /** `good`, `slow`, `failed` or `dropped`. */
   readonly outcome: Uint8Array;
-  /** Index into `servers`. */
+  /** Index into `servers`, where one name may stand more than once. */
   readonly servedBy: Uint16Array;
   readonly servers: readonly string[];
 }
@@ -24,21 +24,17 @@ export interface Series {
 /** One series a class, in the table's order of classes. */
 export function seriesOf(table: SampleTable, goodWithinMs: number): readonly Series[] {
   const { kinds } = table;
-  const servers = [...new Set(kinds.map(({ servedBy }) => servedBy))];
-  const serverOf = Uint16Array.from(kinds, ({ servedBy }) => servers.indexOf(servedBy));
+  const servers = kinds.map(({ servedBy }) => servedBy);
   return table.classes.map((name): Series => {
     const { startAt, wallMs, kind } = rowsOf(table, name);
     const { length } = kind;
-    const servedBy = new Uint16Array(length);
     const outcome = new Uint8Array(length);
     for (let i = 0; i < length; i++) {
-      const number = kind[i] ?? 0;
-      const shared = kinds[number];
-      servedBy[i] = serverOf[number] ?? 0;
+      const shared = kinds[kind[i] ?? 0];
       if (shared)
         outcome[i] = shared.dropped ? dropped : outcomeOf(shared.status, shared.errorCode, wallMs[i] ?? 0, goodWithinMs);
     }
-    return { class: name, length, startAt, wallMs, outcome, servedBy, servers };
+    return { class: name, length, startAt, wallMs, outcome, servedBy: kind, servers };
   });
 }
 

@@ -57,7 +57,7 @@ export class SampleColumns {
   #sorted = 0;
   // Filled again for each block: what is left to the collector piles up until it comes.
   #block: Rows | undefined;
-  readonly #order = new StableOrder();
+  #order = new StableOrder();
   #numbers: { readonly of: readonly string[]; readonly kinds: Map<number, Map<number, number>> } | undefined;
 
   get length(): number {
@@ -86,6 +86,8 @@ export class SampleColumns {
   /** Ends the filling: what is pushed later must not be. */
   seal(): SampleTable {
     this.#sort();
+    this.#block = undefined;
+    this.#order = new StableOrder();
     const length = this.#length;
     const { startAt, wallMs, kind } = this.#rows;
     const kinds = this.#kinds.all;

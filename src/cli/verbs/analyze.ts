@@ -1,7 +1,7 @@
 /** `gameday analyze samples`: the judges on anybody's trace. No drill, no lab, no account; with targets it also gives verdicts. */
 import { basename } from 'node:path';
 import { analyzeSamples, type SampleAnalysis } from '../../analysis/samples.ts';
-import { SampleColumns } from '../../analysis/table.ts';
+import { SampleColumns, type SampleTable } from '../../analysis/table.ts';
 import type { Judgement } from '../../analysis/types.ts';
 import { parseDuration, durationMs } from '../../drill/duration.ts';
 import type { EnvironmentKind } from '../../drill/types.ts';
@@ -34,8 +34,8 @@ export async function analyzeSamplesFile(file: string, options: AnalyzeOptions, 
   const timeoutMs = length('--timeout', options.timeout);
   const targets = options.targets === undefined ? [] : await plannedTargets(options.targets, options.limitsFor, terminal);
 
-  const { columns, notes } = await readColumns(file);
-  const analysis = analyzeSamples(columns.seal(), {
+  const { samples, notes } = await readSamples(file);
+  const analysis = analyzeSamples(samples, {
     ...(faultStart === undefined ? {} : { faultStart }),
     ...(faultEnd === undefined ? {} : { faultEnd }),
     goodWithinMs,
@@ -51,7 +51,7 @@ export async function analyzeSamplesFile(file: string, options: AnalyzeOptions, 
   return analysis.exit.code;
 }
 
-async function readColumns(file: string): Promise<{ columns: SampleColumns; notes: TraceNotes }> {
+async function readSamples(file: string): Promise<{ samples: SampleTable; notes: TraceNotes }> {
   const columns = new SampleColumns();
   const trace = readTrace(file, 'fresh');
   try {
@@ -64,7 +64,7 @@ async function readColumns(file: string): Promise<{ columns: SampleColumns; note
     throw error;
   }
   if (columns.length === 0) throw new UsageError(`${file} holds no request`, 'Was it written by k6 with --out csv=… or json=…?');
-  return { columns, notes: trace.notes() };
+  return { samples: columns.seal(), notes: trace.notes() };
 }
 
 async function plannedTargets(file: string, kind: EnvironmentKind, terminal: Terminal): Promise<readonly PlannedTarget[]> {
