@@ -9,7 +9,7 @@ import { createTemplate } from '../../src/edges/aws/templates.ts';
 import { systemClock } from '../../src/edges/clock.ts';
 import type { Clock } from '../../src/run/ports.ts';
 import { startControlPlanes, type ControlPlanes } from '../../src/lab/control-planes.ts';
-import { account, inMemoryWorld, type InMemoryWorld } from '../lab-unit/in-memory-world.ts';
+import { account, addAlarm, alarmArn, inMemoryWorld, type InMemoryWorld } from '../lab-unit/in-memory-world.ts';
 import { benchFor, type Bench } from './check.ts';
 import { brief, endless, none, sound, stop } from './fis-templates.ts';
 
@@ -114,6 +114,29 @@ describe('a survey', () => {
       name: 'Refusal',
       code: 'survey/preview-failed',
       message: expect.stringContaining('failed: the role cannot be assumed') as string,
+    });
+    expect(await templatesLeft()).toEqual([]);
+  });
+
+  test('refuses what FIS refuses, in the words of FIS', async () => {
+    const actions = { stop: { ...stop, targets: { Servers: 'instances' } } };
+    await expect(survey([{ ...sound, actions }])).rejects.toMatchObject({
+      name: 'Refusal',
+      code: 'survey/preview-failed',
+      message: expect.stringContaining(
+        'ValidationException: 2 validation errors detected: Unexpected target "Servers"',
+      ) as string,
+    });
+  });
+
+  test('refuses where a stop alarm is red already', async () => {
+    const alarm = addAlarm(world, 'slo');
+    const stopConditions = [{ source: 'aws:cloudwatch:alarm', value: alarmArn('slo') }];
+    expect((await survey([{ ...sound, stopConditions }])).resolved).toHaveLength(1);
+    alarm.set('ALARM');
+    await expect(survey([{ ...sound, stopConditions }])).rejects.toMatchObject({
+      code: 'survey/preview-failed',
+      message: expect.stringContaining('ConflictException') as string,
     });
     expect(await templatesLeft()).toEqual([]);
   });

@@ -26,11 +26,14 @@ export async function withRetry<T>(
     } catch (error) {
       signal.throwIfAborted();
       if (!late.aborted && !isPassing(error)) throw error;
-      if (attempt >= attempts) throw late.aborted ? new Error(`no answer within ${attemptMs} ms`, { cause: error }) : error;
+      if (attempt >= attempts) throw late.aborted ? timedOut(attemptMs, error) : error;
       await clock.sleep(100 * 2 ** attempt, signal);
     }
   }
 }
+
+const timedOut = (ms: number, cause: unknown): Error =>
+  Object.assign(new Error(`no answer within ${ms} ms`, { cause }), { name: 'TimeoutError' });
 
 const lostConnection = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'];
 const saidSo = ['ThrottlingException', 'Throttling', 'PriorRequestNotComplete', 'TimeoutError'];

@@ -5,11 +5,12 @@ import type { Survey } from '../../plan/types.ts';
 import { Refusal } from '../../run/ports.ts';
 import { isFinished, resolvedTargets, startExperiment, waitUntil } from './experiments.ts';
 import type { FisContext, Ownership } from './fis.ts';
+import { asRefusal, isAnswer } from './refuse.ts';
 import { createTemplate, deleteOwnedTemplates, surveyRun, sweepSurveys } from './templates.ts';
 
 type Resolved = Survey['resolved'][number];
 
-/** Throws `Refusal` where a template could not be previewed or would hit nothing. */
+/** Throws `Refusal` where FIS cannot be asked, or says that a template would fail or hit nothing. */
 export async function surveyTemplates(
   context: FisContext,
   templates: readonly FisTemplate[],
@@ -19,14 +20,20 @@ export async function surveyTemplates(
   const runId = `${surveyRun}${context.clock.now().toString(36)}-${process.pid}`;
   const resolved: Resolved[] = [];
   for (const [fault, template] of templates.entries()) {
-    const { experiment, targets } = await dryRun(context, template, { runId, step: `fault-${fault + 1}` }, signal);
+    const named = `fault ${fault + 1} (${template.description})`;
+    const { experiment, targets } = await dryRun(context, template, { runId, step: `fault-${fault + 1}` }, signal).catch(
+      (error: unknown) => {
+        signal.throwIfAborted();
+        throw asRefusal(error, named);
+      },
+    );
     const found = Object.entries(template.targets).map(([target, { resourceType }]) => ({
       fault,
       target,
       resourceType,
       resources: targets.filter((one) => one.targetName === target).map(arnOf),
     }));
-    refuseUnlessSound(experiment, found, `fault ${fault + 1} (${template.description})`);
+    refuseUnlessSound(experiment, found, named);
     resolved.push(...found);
   }
   return { resolved, notes };
@@ -39,6 +46,7 @@ async function sweep(context: FisContext, signal: AbortSignal): Promise<string[]
     return swept === 0 ? [] : [`${swept} experiment template${swept === 1 ? '' : 's'} of surveys long dead deleted.`];
   } catch (error) {
     signal.throwIfAborted();
+    if (!isAnswer(error)) throw asRefusal(error, 'the survey');
     return [`Experiment templates of earlier surveys could not be cleared away: ${(error as Error).message}`];
   }
 }
