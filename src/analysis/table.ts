@@ -47,7 +47,9 @@ interface Rows {
 }
 
 const blockRows = 65_536;
-const fewRows = 1_024;
+const fewRows = 4_096;
+/** Memory that nobody has written to yet takes no room; what is given back in small steps leaves gaps. */
+const growth = 16;
 
 export class SampleColumns {
   readonly #kinds = new Kinds();
@@ -140,7 +142,7 @@ function allocate(rows: number): Rows {
 
 /** Column by column, and the old ones are given back at once: the collector would let them lie until they are many. */
 function grown({ startAt, wallMs, kind }: Rows): Rows {
-  const rows = startAt.length * 2;
+  const rows = startAt.length * growth;
   const moved = <Column extends Rows[keyof Rows]>(from: Column, to: Column): Column => {
     to.set(from);
     from.buffer.transfer(0);
