@@ -75,6 +75,12 @@ describe('Ctrl-C in a terminal', () => {
     expect(of(events, 'phase').map(({ phase }) => phase)).toEqual(['baseline', 'fault', 'recovery', 'undo', 'restored']);
     expect(of(events, 'finished')).toMatchObject([{ how: 'interrupted' }]);
     expect(of(events, 'load-ended')).toHaveLength(2);
+    // The generators did not hear the Ctrl-C: they go on until the system has been seen to come back.
+    const restored = reportOf(here).phases.filter(({ phase }) => phase === 'restored');
+    expect(restored.map(({ class: name, due }) => [name, due > 200])).toEqual([
+      ['fresh', true],
+      ['sticky', true],
+    ]);
     expect(reportOf(here)).toMatchObject({ ended: 'interrupted', owed: [], exit: { code: 130 } });
     expect(run.shown().match(/SIGINT: /g)).toHaveLength(1);
     expect(run.shown()).toContain('once more to leave at once');
