@@ -99,14 +99,23 @@ test('an act that is done in time is not ended later', async () => {
 
 test('the first Ctrl-C in mid-act undoes it, and the undo is not told to stop', async () => {
   const interrupt = new AbortController();
+  let pressedAt = 0;
+  let undoneAt = Infinity;
   const world = fakeWorld(plan, {
     act: async (_step, signal, own) => {
+      pressedAt = own.ports.clock.now();
       queueMicrotask(() => interrupt.abort('SIGINT'));
       await own.ports.clock.sleep(60_000, signal);
+    },
+    undo: async () => {
+      undoneAt = world.ports.clock.now();
+      return { how: 'undone', detail: '' };
     },
   });
   expect(await start(world, interrupt)).toBe('interrupted');
   expect(world.undone).toEqual([undo]);
+  // At once, and not when the act's own deadline would have ended it.
+  expect(undoneAt - pressedAt).toBeLessThanOrEqual(100);
   expect(types(world)).toContain('restored');
 });
 
