@@ -12,10 +12,12 @@ export const judging: Bench = {
   how:
     '`gameday analyze samples` on k6 CSVs of 1 and 13 million rows (77 thousand and a million requests), read and judged, from the start ' +
     'of the process to its end, in turn with `wc -l` on the same file. Memory is the peak of the resident set. Flat means that a request ' +
-    'more costs no more than its row in the table.',
+    'more costs no more than its row in the table (19 bytes) and its place in a sorted copy of one phase (8 bytes).',
   async run({ dir, quick }) {
     const [small, large] = [await trace(join(dir, 'small.csv'), sizes.small), await trace(join(dir, 'large.csv'), sizes.large)];
     try {
+      // Somebody may have changed a source since it was last stripped of its types.
+      await analyze(small);
       const rounds: { readonly times: number; readonly seconds: number; readonly smallMb: number; readonly largeMb: number }[] =
         [];
       for (let i = 0; i < (quick ? 2 : 5); i++) {
@@ -50,7 +52,7 @@ export const judging: Bench = {
           rounds.map(({ largeMb }) => largeMb),
           { atMost: 100 },
         ),
-        medianRow('memory a request more', 'B', bytes, { atMost: 24 }),
+        medianRow('memory a request more', 'B', bytes, { atMost: 32 }),
       ] satisfies Row[];
     } finally {
       await Promise.all([small, large].map(({ path }) => rm(path, { force: true })));

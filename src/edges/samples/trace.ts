@@ -62,11 +62,16 @@ async function* contentOf(path: string): AsyncGenerator<Uint8Array> {
 }
 
 async function* bytesOf(file: FileHandle): AsyncGenerator<Uint8Array> {
-  const buffer = Buffer.alloc(readBytes);
+  const [first, second] = [Buffer.alloc(readBytes), Buffer.alloc(readBytes)];
+  // One is filled while the other is looked at.
+  let reading = file.read(first, 0, readBytes, 0);
   for (let at = 0; ;) {
-    const { bytesRead } = await file.read(buffer, 0, readBytes, at);
+    const { bytesRead, buffer } = await reading;
     if (bytesRead === 0) return;
     at += bytesRead;
+    reading = file.read(buffer === first ? second : first, 0, readBytes, at);
+    // Heard of when it is waited for, unless nobody asks any more.
+    reading.catch(() => undefined);
     yield buffer.subarray(0, bytesRead);
   }
 }
