@@ -21,7 +21,7 @@ import { createProgress } from '../report/terminal.ts';
 import { Refusal, type Clock } from '../run/ports.ts';
 import { run } from '../run/runner.ts';
 import { LiveView } from './live.ts';
-import { Interrupted } from './errors.ts';
+import { Interrupted, StillOwed } from './errors.ts';
 import { exitCodes, interruptedCode } from './exit-codes.ts';
 import { judgeRun, writeReports } from './judge-run.ts';
 import { listenForInterrupts, type Interrupts } from './signals.ts';
@@ -141,6 +141,7 @@ export async function interruptible<T>(
   try {
     return await work(interrupts);
   } catch (error) {
+    if (owing().length > 0) throw new StillOwed(owing(), error);
     const { signal } = interrupts;
     if (signal.aborted && isAbort(error, signal)) throw new Interrupted(String(signal.reason), { cause: error });
     throw error;

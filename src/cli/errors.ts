@@ -34,6 +34,16 @@ export class Interrupted extends Error {
   }
 }
 
+/** The run failed while its record still owed something: what was put back could not be written down, or was not put back. */
+export class StillOwed extends Error {
+  override readonly name = 'StillOwed';
+  readonly owed: readonly string[];
+  constructor(owed: readonly string[], cause: unknown) {
+    super(`the record still owes ${owed.join(', ')}, because the run failed: ${String(cause)}`, { cause });
+    this.owed = owed;
+  }
+}
+
 /** Says it and returns the exit code. With `json`, the same as data on stdout. */
 export function reportError(error: unknown, terminal: Terminal, json: boolean): number {
   if (error instanceof InvalidInput) {
@@ -62,6 +72,12 @@ export function reportError(error: unknown, terminal: Terminal, json: boolean): 
     terminal.say(`interrupted: ${error.message}; nothing is left to put back`);
     if (json) terminal.data(JSON.stringify({ schemaVersion: 1, error: { name: 'interrupted', message: error.message } }));
     return interruptedCode(error.signal);
+  }
+  if (error instanceof StillOwed) {
+    terminal.say(`STILL OWED: ${error.message}\n    → gameday recover pays whatever was not put back, and writes down what was`);
+    if (json)
+      terminal.data(JSON.stringify({ schemaVersion: 1, error: { name: 'owed', message: error.message, owed: error.owed } }));
+    return exitCodes.owed.code;
   }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   terminal.say(
