@@ -3,55 +3,16 @@ import {
   GetChangeCommand,
   ListResourceRecordSetsCommand,
   type ListResourceRecordSetsCommandOutput,
-  type Change,
-  type ChangeInfo,
-  type ResourceRecordSet,
 } from '@aws-sdk/client-route-53';
 import { withRetry } from '../../src/edges/aws/retry.ts';
 import { systemClock } from '../../src/edges/clock.ts';
-import { outcome, type Bench, type Check } from './check.ts';
+import { outcome, type Check } from './check.ts';
+import { a, change, inWords, listFrom, nameIn, recordsOf } from './route53-records.ts';
 import { zoneName } from './route53-zone-checks.ts';
 
 const api = 'https://docs.aws.amazon.com/Route53/latest/APIReference';
 const guide = 'https://docs.aws.amazon.com/Route53/latest/DeveloperGuide';
 const badBatch = 'InvalidChangeBatch 400';
-
-type Action = NonNullable<Change['Action']>;
-
-const a = (name: string, value = '198.51.100.9', TTL = 60): ResourceRecordSet => ({
-  Name: name,
-  Type: 'A',
-  TTL,
-  ResourceRecords: [{ Value: value }],
-});
-
-async function change(
-  bench: Bench,
-  changes: readonly (readonly [Action, ResourceRecordSet])[],
-  Comment?: string,
-): Promise<ChangeInfo> {
-  const Changes = changes.map(([one, ResourceRecordSet]) => ({ Action: one, ResourceRecordSet }));
-  const ChangeBatch = { Changes, ...(Comment === undefined ? {} : { Comment }) };
-  const command = new ChangeResourceRecordSetsCommand({ HostedZoneId: await bench.zone(), ChangeBatch });
-  const answer = await bench.clients.route53.send(command, { abortSignal: bench.signal });
-  if (!answer.ChangeInfo) throw new Error('a change without ChangeInfo');
-  return answer.ChangeInfo;
-}
-
-async function listFrom(bench: Bench, StartRecordName?: string, MaxItems = 100): Promise<ResourceRecordSet[]> {
-  const from = StartRecordName === undefined ? {} : { StartRecordName };
-  const command = new ListResourceRecordSetsCommand({ HostedZoneId: await bench.zone(), MaxItems, ...from });
-  return (await bench.clients.route53.send(command, { abortSignal: bench.signal })).ResourceRecordSets ?? [];
-}
-
-/** The records of one name, as listed. */
-const recordsOf = async (bench: Bench, name: string): Promise<ResourceRecordSet[]> =>
-  (await listFrom(bench, name)).filter((set) => set.Name === `${name}.`);
-
-const inWords = ({ Name, Type, TTL, ResourceRecords = [] }: ResourceRecordSet, name: string): string =>
-  [Name?.replace(name, 'x'), Type, TTL, ...ResourceRecords.map(({ Value }) => Value)].join(' ');
-
-const nameIn = (bench: Bench): string => `${bench.word()}.${zoneName}`;
 
 const changes = {
   service: 'route53',
@@ -65,63 +26,7 @@ const list = {
 } as const;
 const way = { service: 'route53', operation: 'GetChange', source: `${api}/API_GetChange.html` } as const;
 
-/** A batch that must be refused for the sake of one record in it. */
-const refused = (
-  name: string,
-  source: string,
-  sets: (name: string) => readonly (readonly [Action, ResourceRecordSet])[],
-): Check => ({
-  ...changes,
-  name,
-  source,
-  expected: badBatch,
-  async call(bench) {
-    const own = nameIn(bench);
-    const all = sets(own);
-    const before = all.slice(0, -1);
-    if (before.length > 0) await change(bench, before);
-    return outcome(change(bench, all.slice(-1)));
-  },
-});
-
-const format = `${guide}/ResourceRecordTypes.html`;
-
 export const route53RecordChecks: readonly Check[] = [
-  refused('a record that exists cannot be created again', changes.source, (name) => [
-    ['CREATE', a(name)],
-    ['CREATE', a(name, '198.51.100.10')],
-  ]),
-  refused('a record that is not there cannot be deleted', changes.source, (name) => [['DELETE', a(name)]]),
-  refused('a delete must repeat the values', changes.source, (name) => [
-    ['CREATE', a(name)],
-    ['DELETE', a(name, '198.51.100.10')],
-  ]),
-  refused('a delete must repeat the TTL', changes.source, (name) => [
-    ['CREATE', a(name)],
-    ['DELETE', a(name, undefined, 300)],
-  ]),
-  refused('an A record holds an IPv4 address', format, (name) => [['CREATE', a(name, 'nowhere')]]),
-  refused('a record outside the zone is refused', changes.source, () => [['CREATE', a('www.elsewhere.test')]]),
-  refused('no CNAME stands at the apex', format, () => [
-    ['CREATE', { Name: zoneName, Type: 'CNAME', TTL: 60, ResourceRecords: [{ Value: 'x.test' }] }],
-  ]),
-  refused('no CNAME stands beside another record', format, (name) => [
-    ['CREATE', a(name)],
-    ['CREATE', { Name: name, Type: 'CNAME', TTL: 60, ResourceRecords: [{ Value: 'x.test' }] }],
-  ]),
-  refused('a name with an empty label is refused', 'hashicorp/terraform#18482, GSA-TTS/dns#101', (name) => [
-    ['CREATE', a(`a..${name}`)],
-  ]),
-  refused(
-    'an alias to a record that is not there is refused',
-    `${guide}/resource-record-sets-choosing-alias-non-alias.html`,
-    (name) => [
-      [
-        'CREATE',
-        { Name: name, Type: 'A', AliasTarget: { HostedZoneId: 'Z1', DNSName: `b.${name}`, EvaluateTargetHealth: false } },
-      ],
-    ],
-  ),
   {
     ...changes,
     name: 'a batch is applied as a whole or not at all',

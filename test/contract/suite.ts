@@ -5,16 +5,24 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nameOf, type Answer, type Bench, type Check } from './check.ts';
+import { fisDryRunChecks } from './fis-dry-run-checks.ts';
 import { fisExperimentChecks } from './fis-experiment-checks.ts';
+import { fisRefusalChecks } from './fis-refusal-checks.ts';
+import { fisStopChecks } from './fis-stop-checks.ts';
 import { fisTemplateChecks } from './fis-template-checks.ts';
 import { route53RecordChecks } from './route53-checks.ts';
+import { route53RefusalChecks } from './route53-refusal-checks.ts';
 import { route53ZoneChecks } from './route53-zone-checks.ts';
 
 export const checks: readonly Check[] = [
   ...fisTemplateChecks,
+  ...fisRefusalChecks,
+  ...fisDryRunChecks,
   ...fisExperimentChecks,
+  ...fisStopChecks,
   ...route53ZoneChecks,
   ...route53RecordChecks,
+  ...route53RefusalChecks,
 ];
 
 interface Difference {

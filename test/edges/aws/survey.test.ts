@@ -40,7 +40,14 @@ describe('a survey is refused', () => {
   });
 
   test('where nothing that makes sense is answered', async () => {
-    await expect(survey(html(502))).rejects.toMatchObject({ name: 'Refusal', code: 'aws/unreachable' });
+    let asked = 0;
+    const broken: Answer = (...call) => {
+      asked += 1;
+      html(502)(...call);
+    };
+    await expect(survey(broken)).rejects.toMatchObject({ name: 'Refusal', code: 'aws/unreachable' });
+    // Five for the first question, five for clearing up would be ten: nothing was begun that had to be cleared up.
+    expect(asked).toBe(5);
   });
 
   test('where nobody is logged in, before a socket is opened', async () => {
