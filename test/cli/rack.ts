@@ -61,7 +61,7 @@ const drill = {
   service: 'web',
   load: { script: 'get', rate: 60, classes: ['fresh', 'sticky'], timeout: '2s', goodWithin: '500ms' },
   steadyState: { availability: 0.95, p95: '300ms' },
-  phases: { baseline: '5s', fault: '6s', restored: '6s' },
+  phases: { baseline: '5s', fault: '6s', restored: '8s' },
   bite: { kind: 'instances-silent', count: 1 },
   targets: ['server-loss-rto', 'server-loss-availability'],
 };
