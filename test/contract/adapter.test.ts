@@ -82,7 +82,7 @@ describe('a survey', () => {
       name: 'Refusal',
       code: 'survey/nothing-to-hit',
       message: expect.stringContaining(
-        'fault 1 (contract: a zone loses its instances): instances resolves to no resource',
+        'fault 1 (contract: a zone loses its instances): nothing is found for instances',
       ) as string,
     });
     expect(await templatesLeft()).toEqual([]);

@@ -81,7 +81,7 @@ function refuseUnlessSound({ state }: Experiment, found: readonly Resolved[], fa
   if (untargeted)
     throw new Refusal(
       'survey/nothing-to-hit',
-      `${fault}: ${found.length === 0 ? 'it has no target' : `${names} resolves to no resource`}${preview === undefined ? '' : ` (FIS: ${preview})`}`,
+      `${fault}: ${found.length === 0 ? 'it has no target' : `nothing is found for ${names}`}${preview === undefined ? '' : ` (FIS: ${preview})`}`,
       'Check the opt-in tags, the zone and the region; `gameday plan` shows what resolves.',
     );
   if (preview !== undefined)
