@@ -11,7 +11,10 @@ import { trial } from '../src/cli/self-test/trial.ts';
 import { ensureK6 } from '../src/edges/k6/install.ts';
 import { checkEdges, readTruth, zoneLoss, type EdgeCheck, type TruthEvent } from './truth.ts';
 
-const { positionals, values } = parseArgs({ allowPositionals: true, options: { times: { type: 'string', default: '5' }, scale: { type: 'string', default: '10' } } });
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { times: { type: 'string', default: '5' }, scale: { type: 'string', default: '10' } },
+});
 const [drill] = positionals;
 const times = Number(values.times);
 if (drill === undefined || !Number.isInteger(times) || times < 1) {
@@ -45,19 +48,34 @@ for (let run = 1; run <= times && !stop.signal.aborted; run++) {
   };
   const at = new Date().toISOString();
   try {
-    const result = await trial({ drill, scale: Number(values.scale), reports, env: process.env, k6: k6.path, signal: stop.signal, inspect });
+    const result = await trial({
+      drill,
+      scale: Number(values.scale),
+      reports,
+      env: process.env,
+      k6: k6.path,
+      signal: stop.signal,
+      inspect,
+    });
     rows.push(rowOf(run, at, result, truth));
   } catch (error) {
     rows.push({ run, at, exit: -1, verdict: 'none', targets: {}, tookS: 0, problem: String(error) });
   }
   const row = rows.at(-1);
-  console.error(`${drill} ${run}/${times}: exit ${row?.exit}, ${row?.verdict}${row?.edges?.every((edge) => edge.contains && edge.narrow) === false ? ', EDGES OFF' : ''}${row?.problem ? `, ${row.problem}` : ''}`);
+  console.error(
+    `${drill} ${run}/${times}: exit ${row?.exit}, ${row?.verdict}${row?.edges?.every((edge) => edge.contains && edge.narrow) === false ? ', EDGES OFF' : ''}${row?.problem ? `, ${row.problem}` : ''}`,
+  );
   if (row?.exit === 0) await rm(reports, { recursive: true, force: true });
   else console.error(`  evidence: ${reports}`);
   await save();
 }
 
-function rowOf(run: number, at: string, { exit, judgement, refusal, tookMs }: Awaited<ReturnType<typeof trial>>, truth: readonly TruthEvent[]): Row {
+function rowOf(
+  run: number,
+  at: string,
+  { exit, judgement, refusal, tookMs }: Awaited<ReturnType<typeof trial>>,
+  truth: readonly TruthEvent[],
+): Row {
   const base = {
     run,
     at,
@@ -70,7 +88,10 @@ function rowOf(run: number, at: string, { exit, judgement, refusal, tookMs }: Aw
   try {
     const loss = zoneLoss(truth, 'eu-west-1b');
     // 2/rate + client time-out, as the drill has them.
-    return { ...base, edges: (['fresh', 'sticky'] as const).map((each) => checkEdges(judgement, loss, each, 2_000 / 60 + 2_000)) };
+    return {
+      ...base,
+      edges: (['fresh', 'sticky'] as const).map((each) => checkEdges(judgement, loss, each, 2_000 / 60 + 2_000)),
+    };
   } catch (error) {
     return { ...base, problem: String(error) };
   }

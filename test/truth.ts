@@ -32,17 +32,29 @@ export interface ZoneLoss {
 
 /** The loss of one zone by the first experiment that cuts its links. Throws where the log does not hold one. */
 export function zoneLoss(truth: readonly TruthEvent[], zone: string): ZoneLoss {
-  const cut = need(truth.find(({ event, a, b }) => event === 'link-cut' && (a === zone || b === zone)), `no link of ${zone} was cut`);
-  const killed = truth.filter(({ event, part, at }) => event === 'process-gone' && String(part).startsWith(`${zone}/`) && Math.abs(at - cut.at) < 5_000);
+  const cut = need(
+    truth.find(({ event, a, b }) => event === 'link-cut' && (a === zone || b === zone)),
+    `no link of ${zone} was cut`,
+  );
+  const killed = truth.filter(
+    ({ event, part, at }) => event === 'process-gone' && String(part).startsWith(`${zone}/`) && Math.abs(at - cut.at) < 5_000,
+  );
   const beginAt = Math.min(cut.at, ...killed.map(({ at }) => at));
-  const out = need(truth.find(({ event, at, zone: of }) => event === 'node-out-of-dns' && of === zone && at > beginAt), `${zone} never left the answer`);
+  const out = need(
+    truth.find(({ event, at, zone: of }) => event === 'node-out-of-dns' && of === zone && at > beginAt),
+    `${zone} never left the answer`,
+  );
   const address = String(out.address);
-  const answers = truth.filter(({ event, addresses, at }) => event === 'dns-answer' && String(addresses).split(',').includes(address) && at <= out.at);
+  const answers = truth.filter(
+    ({ event, addresses, at }) => event === 'dns-answer' && String(addresses).split(',').includes(address) && at <= out.at,
+  );
   const lastAnswer = need(answers.at(-1), `no answer ever held ${address}`);
-  const healed = truth.find(({ event, at, a, b }) => event === 'link-healed' && at > beginAt && (a === zone || b === zone))?.at ?? Infinity;
+  const healed =
+    truth.find(({ event, at, a, b }) => event === 'link-healed' && at > beginAt && (a === zone || b === zone))?.at ?? Infinity;
   // A target in the dead zone is named by its instance id: i-0b1… stands in eu-west-1b.
   const ejections = truth.filter(
-    ({ event, at, by, target }) => event === 'target-ejected' && at > beginAt && at < healed && by !== zone && instanceZone(String(target)) === zone.slice(-1),
+    ({ event, at, by, target }) =>
+      event === 'target-ejected' && at > beginAt && at < healed && by !== zone && instanceZone(String(target)) === zone.slice(-1),
   );
   const endAt = Math.max(lastAnswer.at, ...ejections.map(({ at }) => at));
   return { beginAt, endAt, cachedEndAt: Math.max(endAt, lastAnswer.at + Number(lastAnswer.ttlS) * 1_000) };
@@ -62,8 +74,17 @@ export interface EdgeCheck {
 }
 
 /** How a class's first outage stands to the truth. `shiftMs` moves the truth: a check that cannot fail is none. */
-export function checkEdges(judgement: Judgement, loss: ZoneLoss, clientClass: ClientClass, widestMs: number, shiftMs = 0): EdgeCheck {
-  const outage = need(judgement.outages.find((each): each is Outage => each.class === clientClass), `class ${clientClass} saw no outage`);
+export function checkEdges(
+  judgement: Judgement,
+  loss: ZoneLoss,
+  clientClass: ClientClass,
+  widestMs: number,
+  shiftMs = 0,
+): EdgeCheck {
+  const outage = need(
+    judgement.outages.find((each): each is Outage => each.class === clientClass),
+    `class ${clientClass} saw no outage`,
+  );
   const end = outage.end ?? { lowAt: Infinity, highAt: Infinity };
   const truthEnd = clientClass === 'fresh' ? [loss.endAt, loss.endAt] : [loss.beginAt, loss.cachedEndAt];
   const beginOffMs = outside(outage.begin.lowAt, outage.begin.highAt, loss.beginAt + shiftMs, loss.beginAt + shiftMs);

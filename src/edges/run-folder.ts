@@ -50,7 +50,7 @@ export async function findRun(
 export async function listRuns(reports: string): Promise<RunFolder[]> {
   const names = await readdir(reports).catch(() => []);
   const runs: RunFolder[] = [];
-  for (const name of names.toSorted().toReversed()) {
+  for (const name of names.toSorted((a, b) => (a < b ? 1 : -1))) {
     const dir = resolve(reports, name);
     if (await isRun(dir)) runs.push(folder(dir));
   }

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { crc32 as zlibCrc32 } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { decodeJournal, encodeEvent, stamp } from '../../src/journal/codec.ts';
@@ -6,7 +6,10 @@ import { crc32 } from '../../src/journal/crc32.ts';
 import type { EventBody, JournalEvent } from '../../src/journal/types.ts';
 
 const body: fc.Arbitrary<EventBody> = fc.oneof(
-  fc.record({ type: fc.constant('phase' as const), phase: fc.constantFrom('baseline' as const, 'fault' as const, 'undo' as const) }),
+  fc.record({
+    type: fc.constant('phase' as const),
+    phase: fc.constantFrom('baseline' as const, 'fault' as const, 'undo' as const),
+  }),
   fc.record({ type: fc.constant('defect' as const), error: fc.string({ unit: 'binary' }) }),
   fc.record({ type: fc.constant('acting' as const), step: fc.string() }),
 );
@@ -16,7 +19,12 @@ const journal = fc
 const written = (events: readonly JournalEvent[]): string => events.map(encodeEvent).join('');
 
 test('the check sum is the one zlib computes', () => {
-  fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => crc32(text) === zlibCrc32(Buffer.from(text)).toString(16).padStart(8, '0')));
+  fc.assert(
+    fc.property(
+      fc.string({ unit: 'binary' }),
+      (text) => crc32(text) === zlibCrc32(Buffer.from(text)).toString(16).padStart(8, '0'),
+    ),
+  );
 });
 
 test('what was written is read back, event for event', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { EventBody } from '../../src/journal/types.ts';
 import type { Undo } from '../../src/plan/types.ts';
 import type { Clock } from '../../src/run/ports.ts';
