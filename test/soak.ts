@@ -3,7 +3,7 @@
  * Written to docs/soak/<drill>.json after every run, so that a soak that is cut short still says what it saw.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -111,5 +111,6 @@ async function save(): Promise<void> {
     edgesNarrowEnough: rows.filter(({ edges }) => edges?.every(({ narrow }) => narrow)).length,
     rows,
   };
+  await mkdir(new URL('../docs/soak/', import.meta.url), { recursive: true });
   await writeFile(new URL(`../docs/soak/${drill}.json`, import.meta.url), `${JSON.stringify(summary, undefined, 2)}\n`);
 }
