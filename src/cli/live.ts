@@ -1,5 +1,6 @@
 /** What clients see right now, for a person who watches. The judges never read it: they have every sample, this has the last seconds. */
 import type { Sample } from '../analysis/sample.ts';
+import { good, outcomeOf } from '../analysis/series.ts';
 import type { ClientClass } from '../drill/types.ts';
 import type { LiveStats } from '../report/terminal.ts';
 import type { LoadPort } from '../run/ports.ts';
@@ -40,11 +41,11 @@ export class LiveView {
     };
   }
 
-  offer({ class: name, dropped, status, wallMs }: Sample): void {
-    const good = !dropped && status >= 200 && status < 400 && wallMs <= this.#goodWithinMs;
+  offer({ class: name, dropped, status, errorCode, wallMs }: Sample): void {
+    const isGood = !dropped && outcomeOf(status, errorCode, wallMs, this.#goodWithinMs) === good;
     const seen = this.#classes.get(name) ?? [];
     this.#classes.set(name, seen);
-    seen.push({ at: this.#now(), wallMs, good });
+    seen.push({ at: this.#now(), wallMs, good: isGood });
   }
 
   /** Over the last five seconds, counted by when a request ended; a class from which nothing was heard is shown as 0 %. */

@@ -69,6 +69,7 @@ export async function run(plan: Plan, ports: RunPorts, options: RunOptions): Pro
     } catch (error) {
       ended = await explain(error, watch, journal);
     }
+    await watch.disarm();
     if (!options.hold) ended = await putBack(plan, ports, watch, debts, options, ended);
     await load.stop();
   } catch (error) {
@@ -134,7 +135,7 @@ async function inTime<T>(
   const { actMs } = deadlinesOf(environment.facts);
   const late = new AbortController();
   const over = new AbortController();
-  const timer = clock.sleep(actMs, over.signal).then(
+  void clock.sleep(actMs, over.signal).then(
     () => late.abort(new Error(`not done after ${formatMs(actMs)}`)),
     () => undefined,
   );
@@ -142,7 +143,6 @@ async function inTime<T>(
     return await act(AbortSignal.any([signal, late.signal]));
   } finally {
     over.abort();
-    await timer;
   }
 }
 
@@ -156,7 +156,6 @@ async function putBack(
   ended: Ended,
 ): Promise<Ended> {
   const { journal } = ports;
-  await watch.disarm();
   const untouched = debts.length === 0 && plan.steps.length > 0;
   if (untouched) return ended;
   await note(journal, { type: 'phase', phase: 'undo' });

@@ -56,11 +56,8 @@ export class Watch {
   /** A generator that ends before it is told to is a lost observer: without eyes no fault may stay in force. */
   observe(handle: LoadHandle): void {
     void handle.ended.then(
-      (summary) => {
-        if (!this.#released)
-          this.#stop({ how: 'completed', because: `k6 (${handle.class}) ended by itself, exit code ${summary.exitCode}` });
-      },
-      (error: unknown) => this.#stop({ how: 'completed', because: `k6 (${handle.class}) was lost: ${String(error)}` }),
+      ({ exitCode }) => this.#lost(handle.class, `ended by itself, exit code ${exitCode}`),
+      (error: unknown) => this.#lost(handle.class, `was lost: ${String(error)}`),
     );
   }
 
@@ -125,6 +122,16 @@ export class Watch {
       }
       await this.#clock.sleep(lookEveryMs, this.signal).catch(() => undefined);
     }
+  }
+
+  #lost(clientClass: ClientClass, how: string): void {
+    if (this.#released) return;
+    const because = `k6 (${clientClass}) ${how}`;
+    this.#stop({ how: 'completed', because });
+    const dueAt = this.#clock.now();
+    void this.#journal
+      .append({ type: 'observed', probe: `load ${clientClass}`, outcome: 'unknown', dueAt, detail: because })
+      .catch(() => undefined);
   }
 
   readonly #onInterrupt = (): void => {

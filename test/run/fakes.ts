@@ -54,6 +54,10 @@ export interface FakeWorld {
   };
   /** Share of good requests from now on. */
   good: number;
+  /** What a good request takes from now on, ms. */
+  wallMs: number;
+  /** Generators that run. */
+  readonly generating: number;
   /** Ends a generator by itself. */
   loseObserver(): void;
 }
@@ -79,8 +83,8 @@ export function fakeWorld(
       const good = (count * 0.618_034) % 1 < world.good;
       const sample: Sample = {
         class: request.class,
-        startAt: at - 5,
-        wallMs: 5,
+        startAt: at - world.wallMs,
+        wallMs: world.wallMs,
         op: 'read',
         status: good ? 200 : 503,
         errorCode: 0,
@@ -94,6 +98,10 @@ export function fakeWorld(
     events,
     undone,
     good: 1,
+    wallMs: 5,
+    get generating() {
+      return requests.size;
+    },
     loseObserver: () => enders.forEach((end) => end({ ...summary, exitCode: 1 })),
     ports: {
       clock,

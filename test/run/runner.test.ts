@@ -35,8 +35,17 @@ const plan: Plan = {
 };
 
 const types = (world: FakeWorld): string[] => world.events.map((event) => (event.type === 'phase' ? event.phase : event.type));
-const start = (world: FakeWorld, interrupt = new AbortController()) =>
-  run(plan, world.ports, { versions: {}, pid: 1, cores: 2, interrupt: interrupt.signal, undoDeadlineMs: 120_000 });
+const start = (world: FakeWorld, interrupt = new AbortController(), more: { hold?: boolean } = {}) =>
+  run(plan, world.ports, { versions: {}, pid: 1, cores: 2, interrupt: interrupt.signal, undoDeadlineMs: 120_000, ...more });
+/** Calls `then` when an event of that name (a phase, or a type) is on record. */
+function upon(world: FakeWorld, name: string, then: () => void): void {
+  const { append } = world.ports.journal;
+  world.ports.journal.append = async (body) => {
+    const appended = await append(body);
+    if ((body.type === 'phase' ? body.phase : body.type) === name) then();
+    return appended;
+  };
+}
 const only = <T extends EventBody['type']>(world: FakeWorld, type: T) =>
   world.events.filter((event) => event.type === type) as Extract<EventBody, { type: T }>[];
 
@@ -161,6 +170,59 @@ test('a baseline that is not steady is refused, and nothing is touched', async (
   expect(types(world)).not.toContain('owed');
 });
 
+test('a baseline that is well but slow is refused, too', async () => {
+  const world = fakeWorld(plan);
+  world.wallMs = 101;
+  expect(await start(world)).toBe('refused');
+  expect(only(world, 'refused')).toMatchObject([{ code: 'baseline/unsteady', reason: expect.stringContaining('p95 101 ms') }]);
+  expect(types(world)).not.toContain('owed');
+});
+
+test('--hold leaves the fault in force and owed; load and guard end all the same', async () => {
+  const world = fakeWorld(plan);
+  expect(await start(world, undefined, { hold: true })).toBe('completed');
+  expect(types(world)).toEqual([
+    ...['started', 'baseline', 'fault', 'owed', 'acting', 'acted', 'fault-applied', 'recovery'],
+    ...['load-ended', 'load-ended', 'finished'],
+  ]);
+  expect(world.undone).toEqual([]);
+  expect(world.generating).toBe(0);
+  const [endedAt, recorded] = [world.ports.clock.now(), world.events.length];
+  // By this clock time passes only for whoever waits for it: a guard that still went its rounds would move it on.
+  for (let turn = 0; turn < 200; turn++) await new Promise((resolve) => setImmediate(resolve));
+  expect([world.ports.clock.now(), world.events.length]).toEqual([endedAt, recorded]);
+});
+
+test('once the undo has begun the guard is off duty: an outage while coming back is for the judges', async () => {
+  const world = fakeWorld(plan);
+  upon(world, 'restored', () => void (world.good = 0));
+  expect(await start(world)).toBe('completed');
+  expect(types(world)).not.toContain('guard-tripped');
+});
+
+test('a first Ctrl-C while everything is back already ends the watching at once', async () => {
+  const interrupt = new AbortController();
+  const world = fakeWorld(plan);
+  let restoredAt = 0;
+  upon(world, 'restored', () => {
+    restoredAt = world.ports.clock.now();
+    void world.ports.clock.sleep(2_000).then(() => interrupt.abort('SIGINT'));
+  });
+  expect(await start(world, interrupt)).toBe('interrupted');
+  expect(only(world, 'settled')).toHaveLength(1);
+  expect(world.ports.clock.now() - restoredAt).toBe(2_000);
+});
+
+test('a Ctrl-C under the fault does not cut short the watching of what it put back', async () => {
+  const interrupt = new AbortController();
+  const world = fakeWorld(plan);
+  let restoredAt = 0;
+  upon(world, 'recovery', () => setImmediate(() => interrupt.abort('SIGINT')));
+  upon(world, 'restored', () => void (restoredAt = world.ports.clock.now()));
+  expect(await start(world, interrupt)).toBe('interrupted');
+  expect(world.ports.clock.now() - restoredAt).toBe(plan.restoredMs);
+});
+
 test('a generator that ends by itself is a lost observer: the fault does not stay', async () => {
   const world = fakeWorld(plan, {
     act: async (_step, _signal, own) => {
@@ -170,6 +232,10 @@ test('a generator that ends by itself is a lost observer: the fault does not sta
   const beganAt = world.ports.clock.now();
   expect(await start(world)).toBe('completed');
   expect(world.undone).toEqual([undo]);
+  expect(only(world, 'observed')).toMatchObject([
+    { probe: 'load fresh', outcome: 'unknown', detail: 'k6 (fresh) ended by itself, exit code 1' },
+    { probe: 'load sticky', outcome: 'unknown' },
+  ]);
   // Baseline and restored only: the twenty seconds of watching were given up.
   expect(world.ports.clock.now() - beganAt).toBeLessThan(plan.baselineMs + plan.restoredMs + 1_000);
 });

@@ -1,6 +1,7 @@
 import { exitCodes } from '../exit-codes.ts';
 import { InvalidInput } from '../errors.ts';
 import { listScenarios } from '../../edges/files/load-drill.ts';
+import { printable } from '../../report/grid.ts';
 import { painter, type Terminal } from '../terminal.ts';
 
 export async function list({ output }: { readonly output: 'text' | 'json' }, terminal: Terminal): Promise<number> {
@@ -16,7 +17,8 @@ export async function list({ output }: { readonly output: 'text' | 'json' }, ter
   const lines = [
     paint('strong', 'Drills'),
     ...drills.map(
-      ({ id, title, targets: ids }) => `  ${id.padEnd(width)}${title}  (${ids.length} target${ids.length === 1 ? '' : 's'})`,
+      ({ id, title, targets: ids }) =>
+        `  ${id.padEnd(width)}${printable(title)}  (${ids.length} target${ids.length === 1 ? '' : 's'})`,
     ),
     ...(gameDays.length > 0
       ? ['', paint('strong', 'Game days'), ...gameDays.map(({ id, drills: ids }) => `  ${id.padEnd(width)}${ids.join(' → ')}`)]

@@ -6,13 +6,13 @@ import type { Readable } from 'node:stream';
 export function tail(stream: Readable, lines: number): () => readonly string[] {
   const kept: string[] = [];
   createInterface({ input: stream }).on('line', (line) => {
-    kept.push(redact(line));
+    kept.push(withoutPasswords(line));
     if (kept.length > lines) kept.shift();
   });
   return () => kept;
 }
 
 /** `https://user:secret@host` → `https://***@host`. */
-export function redact(text: string): string {
+export function withoutPasswords(text: string): string {
   return text.replace(/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/?#"'\\]*@/gi, '$1***@');
 }

@@ -5,7 +5,7 @@ import { describeExit, k6End } from '../../../src/edges/k6/exit.ts';
 import { inRange, parseVersion } from '../../../src/edges/k6/find.ts';
 import { installHint } from '../../../src/edges/k6/install.ts';
 import { releaseChoice } from '../../../src/edges/k6/release.ts';
-import { redact, tail } from '../../../src/edges/k6/tail.ts';
+import { tail, withoutPasswords } from '../../../src/edges/k6/tail.ts';
 
 describe('the CPU of a process', () => {
   it('is read from /proc although its name may hold anything', () => {
@@ -76,7 +76,7 @@ describe('the tail of a log', () => {
     ['Get "https://a:b@shop.test:8443/x?y=1": refused', 'Get "https://***@shop.test:8443/x?y=1": refused'],
     ['postgres://u:p@db/x and http://plain.test/', 'postgres://***@db/x and http://plain.test/'],
     ['mail me@example.test about http://host/a@b', 'mail me@example.test about http://host/a@b'],
-  ])('redacts %s', (text, redacted) => expect(redact(text)).toBe(redacted));
+  ])('without passwords: %s', (text, redacted) => expect(withoutPasswords(text)).toBe(redacted));
 });
 
 describe('the release archive', () => {
