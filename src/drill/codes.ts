@@ -52,6 +52,10 @@ export const diagnosticCodes = {
 
   'environment/zone-outside-region': ['a zone is not of the environment’s region', 'name zones of that region'],
   'environment/duplicate-zone': ['a zone is named twice', 'remove one'],
+  'environment/user-in-url': [
+    'a URL holds a user name or a password, and plans, journals and reports record it',
+    'remove what stands before the @; let a script in load/ send what the service asks for',
+  ],
 
   'fis/unknown-action': ['FIS has no action of that name', 'correct the actionId'],
   'fis/unknown-target-key': ['the action takes no target of that name', 'use the key that the action takes'],

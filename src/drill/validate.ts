@@ -8,7 +8,7 @@ import type { Diagnostic } from './diagnostic.ts';
 import { drillRules, type DrillContext } from './drill-rules.ts';
 import { environmentFacts, type EnvironmentFile } from './environment-file.ts';
 import type { EnvironmentFacts } from './environment.ts';
-import { error, soundness, toDiagnostics, type Finding, type Sound, type Source } from './finding.ts';
+import { error, soundness, toDiagnostics, valueAt, type Finding, type Sound, type Source } from './finding.ts';
 import { lintTemplate } from './fis-lint.ts';
 import { suggestion } from './nearest.ts';
 import { checkShape, type SchemaName } from './schema.ts';
@@ -66,18 +66,32 @@ export function validateTemplate(value: unknown, source: Source): Validated<FisT
 }
 
 export function validateEnvironment(value: unknown, source: Source): Validated<EnvironmentFacts> {
-  const { value: file, diagnostics } = validate<EnvironmentFile>('environment', value, source, (file, sound) => {
-    if (!Array.isArray(file.zones)) return [];
-    const names = file.zones.map((zone) => (zone as { name?: unknown } | null)?.name);
-    return names.flatMap((name, index) => {
-      const path = ['zones', index, 'name'];
-      if (!sound(...path) || typeof name !== 'string') return [];
-      if (names.indexOf(name) < index) return [error('environment/duplicate-zone', path, `${name} is named before`)];
-      const outside = file.kind === 'aws' && sound('region') && !name.startsWith(file.region);
-      return outside ? [error('environment/zone-outside-region', path, `found ${name} in an environment of ${file.region}`)] : [];
-    });
-  });
+  const { value: file, diagnostics } = validate<EnvironmentFile>('environment', value, source, (file, sound) => [
+    ...usersIn(file),
+    ...zonesOf(file, sound),
+  ]);
   return file ? { value: environmentFacts(file), diagnostics } : { diagnostics };
+}
+
+/** The value itself is not shown: what is found here is a secret. */
+function usersIn(file: EnvironmentFile): Finding[] {
+  return [['entry'], ['reach', 'via']].flatMap((path) => {
+    const url = valueAt(file, path);
+    if (typeof url !== 'string' || !/^[a-z][a-z0-9+.-]*:\/\/[^/?#\\]*@/i.test(url)) return [];
+    return [error('environment/user-in-url', path, 'found a user name or a password before the @')];
+  });
+}
+
+function zonesOf(file: EnvironmentFile, sound: Sound): Finding[] {
+  if (!Array.isArray(file.zones)) return [];
+  const names = file.zones.map((zone) => (zone as { name?: unknown } | null)?.name);
+  return names.flatMap((name, index) => {
+    const path = ['zones', index, 'name'];
+    if (!sound(...path) || typeof name !== 'string') return [];
+    if (names.indexOf(name) < index) return [error('environment/duplicate-zone', path, `${name} is named before`)];
+    const outside = file.kind === 'aws' && sound('region') && !name.startsWith(file.region);
+    return outside ? [error('environment/zone-outside-region', path, `found ${name} in an environment of ${file.region}`)] : [];
+  });
 }
 
 function validate<T>(

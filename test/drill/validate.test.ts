@@ -169,6 +169,21 @@ stopAlarms: []
     expect(check(`${text}zones: [{ name: a }]\n`).value?.zones).toEqual([{ name: 'a', region: 'rack' }]);
   });
 
+  test.each([
+    ['entry', 'entry: https://shop.example.com', 'entry: https://robot:hunter22@shop.example.com'],
+    ['entry', 'entry: https://shop.example.com', 'entry: https://hunter22@shop.example.com/base'],
+    ['reach.via', 'region:', 'reach: { via: socks5://robot:hunter22@jump:1080 }\nregion:'],
+  ])('with a password in %s is refused without showing it', (path, from, to) => {
+    const { value, diagnostics } = check(swap(aws, from, to));
+    expect(value).toBeUndefined();
+    expect(codes(diagnostics)).toEqual([`environment/user-in-url ${path}`]);
+    expect(JSON.stringify(diagnostics)).not.toContain('hunter22');
+  });
+
+  test('may have an @ anywhere else', () => {
+    expect(check(swap(aws, 'https://shop.example.com', 'https://shop.example.com/@me?to=a@b')).diagnostics).toEqual([]);
+  });
+
   test('is of kind aws or command', () => {
     expect(codes(check(swap(aws, 'kind: aws', 'kind: lab')).diagnostics)).toEqual(['schema/not-allowed kind']);
   });

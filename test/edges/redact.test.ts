@@ -16,6 +16,15 @@ test('what looks secret by its variable’s name is replaced by that name, every
   );
 });
 
+test.each(['DB_PASS', 'PGPASSWORD', 'MYSQL_PWD', 'AWS_CREDENTIALS', 'SENTRY_DSN', 'DATABASE_URL', 'passphrase'])(
+  '%s names a secret',
+  (name) => expect(redact('with s3cret-4711', { [name]: 's3cret-4711' })).toBe(`with [${name}]`),
+);
+
+test('where the shell is and was is no secret', () => {
+  expect(redact('in /srv/app', { PWD: '/srv/app', OLDPWD: '/srv/app' })).toBe('in /srv/app');
+});
+
 test('other variables stay, and so do values too short to be secrets', () => {
   expect(redact('/usr/bin/false: 3 times', env)).toBe('/usr/bin/false: 3 times');
 });

@@ -1,10 +1,12 @@
 /** A trace file of k6's, whoever recorded it: CSV or JSON lines, plain or compressed. For `analyze samples`. */
 import { createReadStream } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
+import { type Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import type { ClientClass } from '../../drill/types.ts';
 import { emptyBatch, noString, StringTable, type MutableBatch, type SampleBatch } from './columns.ts';
-import { CsvReader } from './csv.ts';
+import { CsvReader, TraceFormatError } from './csv.ts';
 import { JsonLinesReader } from './json-lines.ts';
 import { RowFold, type SampleSink } from './rows.ts';
 import type { RequestTags } from './tags.ts';
@@ -29,7 +31,7 @@ export interface Trace {
   notes(): TraceNotes;
 }
 
-/** Throws `TraceFormatError` while reading if it is neither. `clientClass` labels the samples. */
+/** Throws `TraceFormatError` while reading if it is neither, or if what is compressed is cut short or damaged. `clientClass` labels the samples. */
 export function readTrace(path: string, clientClass: ClientClass): Trace {
   const collector = new Collector(clientClass);
   const fold = new RowFold(collector);
@@ -56,9 +58,20 @@ async function* contentOf(path: string): AsyncGenerator<Uint8Array> {
   await using file = await open(path);
   const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
   const magic = bytesRead === 4 ? buffer.readUInt32BE(0) : 0;
-  if (magic === zstdMagic) yield* createReadStream(path).compose(createZstdDecompress());
-  else if (magic >>> 16 === gzipMagic) yield* createReadStream(path).compose(createGunzip());
+  if (magic === zstdMagic) yield* unpacked(path, createZstdDecompress());
+  else if (magic >>> 16 === gzipMagic) yield* unpacked(path, createGunzip());
   else yield* bytesOf(file);
+}
+
+async function* unpacked(path: string, unpack: Transform): AsyncGenerator<Uint8Array> {
+  // Whatever fails in it is thrown where `unpack` is read.
+  pipeline(createReadStream(path), unpack).catch(() => undefined);
+  try {
+    yield* unpack;
+  } catch (cause) {
+    const { code = '', message } = cause as NodeJS.ErrnoException;
+    throw /^Z(STD)?_/.test(code) ? new TraceFormatError(`it cannot be unpacked: ${message}`, { cause }) : cause;
+  }
 }
 
 async function* bytesOf(file: FileHandle): AsyncGenerator<Uint8Array> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { samplesOf } from '../../../src/edges/samples/columns.ts';
+import { TraceFormatError } from '../../../src/edges/samples/csv.ts';
 import { readTrace, type TraceNotes } from '../../../src/edges/samples/trace.ts';
 import type { Sample } from '../../../src/analysis/sample.ts';
 import { csv, iterationRows, type WrittenRequest } from './rows-as-k6-writes-them.ts';
@@ -48,6 +49,17 @@ describe('a trace file', () => {
       servedBy: 'eu-west-1a/i-2',
       dropped: false,
     });
+  });
+
+  it.each([
+    ['gzip', gzipSync(trace)],
+    ['zstd', zstdCompressSync(trace)],
+  ])('says so when it is %s and cut short or damaged', async (_kind, content) => {
+    await expect(read(content.subarray(0, content.length / 2))).rejects.toThrow(TraceFormatError);
+    await expect(read(content.subarray(0, 20))).rejects.toThrow(TraceFormatError);
+    const damaged = Buffer.from(content);
+    damaged.fill(0xff, damaged.length / 2, damaged.length / 2 + 64);
+    await expect(read(damaged)).rejects.toThrow(TraceFormatError);
   });
 
   it('gives every dropped arrival its place', async () => {
