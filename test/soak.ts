@@ -34,7 +34,7 @@ interface Row {
 }
 
 const stop = new AbortController();
-process.once('SIGINT', () => stop.abort());
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
 const commit = execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim();
 const k6 = await ensureK6({ env: process.env, onProgress: (text) => console.error(text), signal: stop.signal });
 const rows: Row[] = [];
