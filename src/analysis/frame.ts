@@ -2,6 +2,7 @@
 import { durationMs } from '../drill/duration.ts';
 import type { BiteProof, ClientClass } from '../drill/types.ts';
 import type { GeneratorReading, LoadState, PhaseSpan, RunState } from '../journal/fold.ts';
+import { counted } from './text.ts';
 import type { InstantBounds } from './types.ts';
 
 export interface Frame {
@@ -13,13 +14,21 @@ export interface Frame {
   readonly provoked: boolean;
   /** Without proof that the fault bit nothing is judged. Whoever brings only samples answers for the fault themselves. */
   readonly biteNeeded: boolean;
+  /** Why not everything that was to be broken was; absent where it was. */
+  readonly incomplete?: string;
   readonly refusal?: { readonly code: string; readonly reason: string };
   /** From here on the undo may have helped. */
   readonly undoAt?: number;
   readonly undone?: InstantBounds;
+  /** Whether anything was, or still is, to be put back: then somebody must have seen the system come back. */
+  readonly toPutBack: boolean;
   readonly endAt: number;
   /** The watching was cut short: targets that need all of it cannot be met. */
   readonly cutShort: boolean;
+  /** Whether each generator must have said how many requests it sent. */
+  readonly accounted: boolean;
+  /** Rows of the record that could not be read; absent for none. */
+  readonly unreadRows?: number;
   readonly goodWithinMs: number;
   readonly timeoutMs: number;
   readonly steadyState?: { readonly availability: number; readonly p95Ms: number };
@@ -49,11 +58,14 @@ export function frameOf(run: RunState): Frame | undefined {
     ...(first ? { fault: { lowAt: first.fromAt, highAt: first.toAt } } : {}),
     provoked: faults.length > 0,
     biteNeeded: faults.length > 0,
+    ...incompleteness(run, plan.steps.length),
     ...(run.refused ? { refusal: run.refused } : {}),
     ...(undo ? { undoAt: undo.fromAt } : {}),
     ...(undone ? { undone } : {}),
+    toPutBack: undo !== undefined || run.undos.length > 0,
     endAt: run.endedAt,
     cutShort: run.ended !== 'completed',
+    accounted: run.ended !== undefined,
     goodWithinMs: durationMs(load.goodWithin),
     timeoutMs: durationMs(load.timeout),
     steadyState: { availability: steadyState.availability, p95Ms: durationMs(steadyState.p95) },
@@ -65,6 +77,13 @@ export function frameOf(run: RunState): Frame | undefined {
     readings: run.readings,
     ...(started.cores === undefined ? {} : { cores: started.cores }),
   };
+}
+
+function incompleteness({ faults, actErrors }: RunState, planned: number): Pick<Frame, 'incomplete'> {
+  const [failed] = actErrors;
+  if (failed === undefined && faults.length >= planned) return {};
+  const because = failed === undefined ? '' : ` (${failed.step}: ${failed.error})`;
+  return { incomplete: `${faults.length} of ${counted(planned, 'fault')} came into force${because}` };
 }
 
 /** Somewhere between the begin of the last undo and its word that it is done. */

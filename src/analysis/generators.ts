@@ -26,7 +26,7 @@ export interface Generator extends GeneratorHealth {
 export function generatorOf(frame: Frame, series: Series, outages: readonly Span[]): Generator {
   const load = frame.loads.find((each) => each.class === series.class);
   const starved = [...droppedOutside(series, outages), ...slowerThanDue(frame, series, load), ...machineBusy(frame)];
-  const lost = [...rowsMissing(frame, series, load), ...countsDisagree(load)];
+  const lost = [...rowsMissing(frame, series, load), ...rowsUncounted(frame, series, load), ...countsDisagree(load)];
   const causes = [...starved, ...lost];
   return {
     class: series.class,
@@ -105,6 +105,17 @@ function rowsMissing(frame: Frame, series: Series, load: LoadState | undefined):
   // When load is ended, requests in flight are waited for and nothing new begins.
   if (lastPhase) look(startAt[length - 1] ?? 0, lastPhase.toAt - frame.timeoutMs - 2_000);
   return gap.ms > allowedMs ? [`no request began for ${formatMs(gap.ms)}`] : [];
+}
+
+/** The record against the generator's own count, which is of the same rows: one more or one less is not the record of this run. */
+function rowsUncounted({ accounted, unreadRows }: Frame, series: Series, load: LoadState | undefined): string[] {
+  if (unreadRows !== undefined) return [`${counted(unreadRows, 'row')} of the record could not be read`];
+  const summary = load?.summary;
+  if (summary === undefined) return accounted ? ['the generator never said how much it sent'] : [];
+  const drops = countOutcomes(series, 0, series.length).dropped;
+  const differs = (recorded: number, said: number, noun: string): string[] =>
+    recorded === said ? [] : [`${counted(recorded, noun)} on record, ${said} counted by the generator`];
+  return [...differs(series.length - drops, summary.requests, 'request'), ...differs(drops, summary.dropped, 'dropped arrival')];
 }
 
 function countsDisagree(load: LoadState | undefined): string[] {

@@ -6,7 +6,8 @@
  *                             ├─ evidence ─► verdicts, timeline, outages, phases ─► exit
  *     samples ── series ──────┘
  */
-import { foldRun, type RunState } from '../journal/fold.ts';
+import { neverHeals } from '../drill/fis-actions.ts';
+import { foldRun, type RunState, type UndoState } from '../journal/fold.ts';
 import type { JournalEvent } from '../journal/types.ts';
 import { supportedShare } from './binomial.ts';
 import { edgeDoubt } from './edges.ts';
@@ -45,8 +46,26 @@ export function judge(events: readonly JournalEvent[], samples: SampleTable): Ju
     targets,
     ...(typeof seen === 'string' ? nothingSeen(seen) : findings(seen)),
     owed: owed.map(({ id }) => id),
-    settled: run.settled.map(({ id }) => id),
+    settled: run.undos.flatMap((undo) => (undo.state === 'settled' ? [settledText(undo)] : [])),
+    ...lastingOf(run),
   };
+}
+
+function settledText({ id, outcome: { detail } }: Extract<UndoState, { state: 'settled' }>): string {
+  return detail === '' ? id : `${id}: ${detail}`;
+}
+
+/** Of the steps that were begun: that an experiment is over does not bring back what it took. */
+function lastingOf({ started, undos }: RunState): Pick<Judgement, 'lasting'> {
+  const begun = (started?.plan.steps ?? []).filter(({ id }) => undos.some(({ step }) => step === id));
+  const lasting = begun.flatMap((step) =>
+    step.kind === 'fis'
+      ? Object.values(step.template.actions)
+          .filter(neverHeals)
+          .map(({ actionId }) => `${step.id}: what ${actionId} takes`)
+      : [],
+  );
+  return lasting.length === 0 ? {} : { lasting: [...new Set(lasting)] };
 }
 
 /** What the requests show, with no regard to any target. */

@@ -16,7 +16,7 @@ export type Reading =
   | { readonly kind: 'unmeasured'; readonly reason: ReasonCode; readonly because: string };
 
 /** Fewer requests than this say nothing about anything (59 show a share of 5 % with 95 % probability). */
-const fewestRequests = 59;
+export const fewestRequests = 59;
 
 export function measure(what: Measure, { frame }: Evidence, view: ClassView): Reading {
   if (view.series.length === 0)

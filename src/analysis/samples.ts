@@ -24,6 +24,8 @@ export interface SampleQuestion {
   readonly bite?: BiteProof;
   readonly zone?: string;
   readonly targets?: readonly PlannedTarget[];
+  /** Rows of the trace that could not be read: what they said may have been anything. */
+  readonly unreadRows?: number;
 }
 
 export interface SampleAnalysis extends Findings, Pick<Judgement, 'schemaVersion' | 'startedAt' | 'endedAt' | 'exit'> {
@@ -53,14 +55,14 @@ export function analyzeSamples(table: SampleTable, question: SampleQuestion): Sa
 }
 
 function frameFor(table: SampleTable, question: SampleQuestion): Frame {
-  const { faultStart, faultEnd, goodWithinMs, timeoutMs, steadyState, bite, zone } = question;
+  const { faultStart, faultEnd, goodWithinMs, timeoutMs, steadyState, bite, zone, unreadRows = 0 } = question;
   const firstAt = table.startAt[0] ?? 0;
   const lastAt = table.startAt[table.length - 1] ?? 0;
   // The last request belongs to its phase.
   const endAt = lastAt + 1;
   const fault = typeof faultStart === 'number' ? { lowAt: faultStart, highAt: faultStart } : faultStart;
   const undone = fault && faultEnd !== undefined ? { lowAt: faultEnd, highAt: faultEnd } : undefined;
-  const phases: PhaseSpan[] = [{ phase: 'baseline', fromAt: firstAt, toAt: fault?.lowAt ?? endAt }];
+  const phases: PhaseSpan[] = [{ phase: 'baseline', fromAt: firstAt, toAt: Math.max(firstAt, fault?.lowAt ?? endAt) }];
   if (fault) phases.push({ phase: 'recovery', fromAt: fault.lowAt, toAt: faultEnd ?? endAt });
   if (undone) phases.push({ phase: 'restored', fromAt: undone.highAt, toAt: endAt });
   return {
@@ -69,8 +71,11 @@ function frameFor(table: SampleTable, question: SampleQuestion): Frame {
     biteNeeded: bite !== undefined,
     ...(fault ? { fault } : {}),
     ...(undone ? { undone, undoAt: undone.lowAt } : {}),
+    toPutBack: undone !== undefined,
     endAt,
     cutShort: false,
+    accounted: false,
+    ...(unreadRows > 0 ? { unreadRows } : {}),
     goodWithinMs,
     timeoutMs: timeoutMs ?? goodWithinMs,
     ...(steadyState ? { steadyState } : {}),

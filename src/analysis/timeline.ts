@@ -32,7 +32,11 @@ function recoveryOf({ series, class: name }: ClassView, outages: ClassView['outa
   const failure = indexFrom(series, first.first, (outcome) => outcome !== good && outcome !== dropped);
   // In a brownout good answers never stopped, so there is no first one.
   const dark = outages.findLast(({ lightFrom }) => lightFrom !== undefined);
-  const answer = dark?.lightFrom === undefined ? undefined : indexFrom(series, dark.lightFrom, (outcome) => outcome === good);
+  // Arrivals that were dropped make a stretch black, too: what was answered before anything failed is no answer after it.
+  const answer =
+    dark?.lightFrom === undefined || failure === undefined
+      ? undefined
+      : indexFrom(series, Math.max(dark.lightFrom, failure), (outcome) => outcome === good);
   const instants: readonly (readonly [TimelineName, InstantBounds | undefined])[] = [
     ['first failed request', beganAt(series, failure)],
     ['first good answer', requestAt(series, answer)],

@@ -30,6 +30,7 @@ export type ReasonCode =
   | 'not-recovered'
   | 'no-data'
   | 'too-few-samples'
+  | 'fault-incomplete'
   | 'fault-did-not-bite'
   | 'generator-starved'
   | 'observer-lost'
@@ -170,7 +171,10 @@ export interface Judgement {
   readonly restored: Gate;
   /** Undos still owed; empty is the only good value. */
   readonly owed: readonly string[];
+  /** What was put back, each with how it went: `fault-1/2: experiment stopped, its targets put back`. */
   readonly settled: readonly string[];
+  /** What the faults did that no undo can put back; absent where there is no such thing. */
+  readonly lasting?: readonly string[];
   /** "this run can support at most 99.5 % availability" and the like. */
   readonly limits: readonly string[];
   readonly versions: Readonly<Record<string, string>>;

@@ -14,7 +14,9 @@ import type { Measure } from '../drill/types.ts';
 import type { PlannedTarget } from '../plan/types.ts';
 import { requestsToSupport, supportedShare } from './binomial.ts';
 import type { ClassView, Evidence } from './evidence.ts';
-import { measure, type Reading } from './measures.ts';
+import { baselineEndOf } from './frame.ts';
+import { fewestRequests, measure, type Reading } from './measures.ts';
+import { countOutcomes, firstFrom } from './series.ts';
 import { bounded, counted, figure, percent } from './text.ts';
 import { verdicts, type Measurement, type ReasonCode, type TargetVerdict, type Verdict } from './types.ts';
 
@@ -105,17 +107,30 @@ function doubtsOf(what: Measure, limit: number, evidence: Evidence, view: ClassV
   if (frame.refusal) add(refusalReason(frame.refusal.code), frame.refusal.reason, false);
   if (generator.starved) add('generator-starved', generator.because, false);
   if (generator.lost) add('observer-lost', generator.because, true);
+  const thin = thinBaseline(evidence, view);
+  if (thin !== undefined) add('too-few-samples', thin, false);
   if (unsteady !== undefined) add('baseline-unsteady', unsteady, false);
   if (frame.biteNeeded && bite.bitten === false) add('fault-did-not-bite', bite.because, false);
   if (reading.kind === 'unmeasured') return doubts;
   if (frame.biteNeeded && bite.bitten === 'unknown') add('fault-did-not-bite', bite.because, true);
+  if (frame.incomplete !== undefined) add('fault-incomplete', frame.incomplete, true);
   if (frame.cutShort && needsWholeRun.has(what)) add('stopped-early', watched(evidence), true);
-  const untold = restored.restored === 'unknown' && frame.undoAt !== undefined;
+  const untold = restored.restored === 'unknown' && frame.toPutBack;
   if (restored.restored === false || untold) add('not-restored', restored.because, true);
   const { samples } = reading.measured;
   if (what === 'availability' && requestsToSupport(limit) > samples)
     add('cannot-support-claim', cannotSupport(limit, samples), true);
   return doubts;
+}
+
+/** Whoever did not see the system before the fault cannot say what the fault changed. */
+function thinBaseline({ frame }: Evidence, { class: name, series }: ClassView): string | undefined {
+  if (!frame.provoked || frame.refusal) return undefined;
+  const { due, dropped } = countOutcomes(series, 0, firstFrom(series, baselineEndOf(frame) ?? -Infinity));
+  const sent = due - dropped;
+  return sent >= fewestRequests
+    ? undefined
+    : `class ${name}: ${counted(sent, 'request')} before the fault, at least ${fewestRequests} are needed`;
 }
 
 /** What could still have become worse had the run gone on. A recovery that was seen stays a recovery. */

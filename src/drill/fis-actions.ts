@@ -155,6 +155,14 @@ export const ssmDocuments: Readonly<Record<string, readonly string[]>> = {
   'AWSFIS-Run-Network-Packet-Loss-Sources': ['DurationSeconds', 'Sources'],
 };
 
+/** Whether its targets stay as it left them, whatever is stopped. Of an action that is not in the catalogue nothing is known. */
+export function neverHeals({ actionId, parameters = {} }: FisAction): boolean {
+  const spec = fisActions[actionId];
+  return (
+    spec?.aftermath === 'lasting' || (spec?.aftermath === 'if-asked' && !(spec.lasts !== undefined && spec.lasts in parameters))
+  );
+}
+
 /** How long an action lasts by its own parameters, ms of the cloud's time; 0 for one of an instant or of an unknown kind. */
 export function actionMs(action: FisAction): number {
   const parameter = fisActions[action.actionId]?.lasts;

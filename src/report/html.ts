@@ -18,7 +18,7 @@ import {
   headlineSentence,
   measureMeanings,
   measureWords,
-  overallVerdict,
+  headlineVerdict,
   owedSentence,
   rehearsalLabel,
   verdictWords,
@@ -32,7 +32,7 @@ export interface HtmlOptions {
 export function renderHtml(judgement: Judgement, { sha256 }: HtmlOptions): string {
   const { drill } = judgement;
   const policy = `default-src 'none'; style-src 'sha256-${sha256(style)}'; base-uri 'none'; form-action 'none'`;
-  const word = verdictWords[overallVerdict(judgement)];
+  const word = verdictWords[headlineVerdict(judgement)];
   // The style element is one string: the policy's digest is of its exact text, which a formatter must not indent.
   return html`<!doctype html>
     <html lang="en">
@@ -69,7 +69,7 @@ function title(judgement: Judgement): Markup {
 }
 
 function banner(judgement: Judgement): Markup {
-  const verdict = overallVerdict(judgement);
+  const verdict = headlineVerdict(judgement);
   return html`<div class="banner ${verdict}">
     <span class="verdict ${verdict}">${icon(verdict)}</span>
     <p class="word">${verdictWords[verdict]}</p>

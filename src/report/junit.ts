@@ -13,10 +13,12 @@ import {
 
 /**
  * Missed is a `failure`, inconclusive an `error` of type `inconclusive`, an undo still owed an `error` of its own.
+ * A run that ended otherwise than well, with nothing of the above to show for it, an `error` named by its exit.
  * A run that judged nothing gets one inconclusive case: an empty suite would read as a pass.
  */
 export function renderJunit(judgement: Judgement): string {
-  const cases = [...targetCases(judgement), ...owedCases(judgement)];
+  const judged = [...targetCases(judgement), ...owedCases(judgement)];
+  const cases = [...judged, ...(judged.some(({ problem }) => problem) ? [] : runCases(judgement))];
   const failures = cases.filter(({ problem }) => problem?.element === 'failure').length;
   const errors = cases.filter(({ problem }) => problem?.element === 'error').length;
   const seconds = ((judgement.endedAt - judgement.startedAt) / 1_000).toFixed(3);
@@ -84,6 +86,15 @@ function owedCases(judgement: Judgement): readonly Case[] {
   return [
     { className: judgement.drill.id, name: 'undo', detail, problem: { element: 'error', type: 'owed', message: sentence } },
   ];
+}
+
+/** Stopped, interrupted, never finished, or our own defect: an exit that is not 0 may not look like a pass. */
+function runCases(judgement: Judgement): readonly Case[] {
+  const { code, name } = judgement.exit;
+  if (code === 0) return [];
+  const message = headlineSentence(judgement);
+  const detail = `${message}\nexit ${code} (${name})`;
+  return [{ className: judgement.drill.id, name: 'run', detail, problem: { element: 'error', type: name, message } }];
 }
 
 function testCase({ className, name, detail, problem }: Case): readonly string[] {

@@ -15,7 +15,7 @@ import { availabilityText, cannotSay, instants, outageStories, trustRows, zeroOf
 import {
   headlineSentence,
   measureWords,
-  overallVerdict,
+  headlineVerdict,
   owedSentence,
   reasonSentence,
   rehearsalLabel,
@@ -25,7 +25,7 @@ import {
 
 export function renderMarkdown(judgement: Judgement): string {
   const { drill, environment, runId, startedAt, exit } = judgement;
-  const verdict = overallVerdict(judgement);
+  const verdict = headlineVerdict(judgement);
   const owed = owedSentence(judgement);
   const where = [
     `${environment.kind} ${environment.name}`,

@@ -130,6 +130,7 @@ export const reportSchema = {
       restored: object({ restored: maybe, because: text }),
       owed: texts,
       settled: texts,
+      lasting: texts,
       limits: texts,
       versions: { type: 'object', additionalProperties: text },
       phases: arrayOf(phaseStats),
@@ -149,7 +150,7 @@ export const reportSchema = {
         ),
       ),
     },
-    ['endedBecause'],
+    ['endedBecause', 'lasting'],
   ),
 } as const satisfies Schema;
 

@@ -103,7 +103,7 @@ export interface Trust {
 
 /** The questions a sceptic asks before believing any figure. */
 export function trustRows(judgement: Judgement): readonly Trust[] {
-  const { bite, generators, restored, settled, owed } = judgement;
+  const { bite, generators, restored, owed, lasting = [] } = judgement;
   return [
     { question: 'Did the fault bite?', holds: bite.bitten, because: bite.because },
     ...generators.map((generator) => ({
@@ -114,18 +114,31 @@ export function trustRows(judgement: Judgement): readonly Trust[] {
     { question: 'Is the system back to its baseline?', holds: restored.restored, because: restored.because },
     {
       question: 'Was everything put back?',
-      holds: owed.length === 0,
-      because: owed.length > 0 ? `still owed: ${owed.join('; ')}` : settled.join('; ') || 'nothing had to be',
+      holds: owed.length === 0 && lasting.length === 0,
+      because: putBack(judgement),
     },
   ];
 }
 
+function putBack({ owed, settled, lasting = [] }: Judgement): string {
+  const sentences = [
+    ...(owed.length > 0 ? [`still owed: ${owed.join('; ')}`] : []),
+    ...(lasting.length > 0 ? [cannotBePutBack(lasting)] : []),
+  ];
+  return sentences.join('; ') || settled.join('; ') || 'nothing had to be';
+}
+
+function cannotBePutBack(lasting: readonly string[]): string {
+  return `cannot be put back: ${lasting.join('; ')}`;
+}
+
 /** What a careful reader must not conclude: the limits of the run, then the doubts of each figure. */
 export function cannotSay(judgement: Judgement): readonly string[] {
-  const { environment, limits, targets } = judgement;
+  const { environment, limits, targets, lasting = [] } = judgement;
   const rehearsal = rehearsalLabel(judgement);
   const lines = [
     ...limits,
+    ...(lasting.length > 0 ? [cannotBePutBack(lasting)] : []),
     ...(environment.kind === 'lab' ? ['It ran in the lab, so it says nothing about an account in the cloud.'] : []),
     ...(rehearsal ? [`It was a ${rehearsal}: what the cloud waits for was shortened. It is never evidence for an account.`] : []),
     ...(targets.some(({ verdict }) => verdict === 'met')

@@ -9,7 +9,7 @@ import { availabilityText, cannotSay, instants, outageStories, trustRows, zeroOf
 import {
   headlineSentence,
   measureWords,
-  overallVerdict,
+  headlineVerdict,
   owedSentence,
   reasonSentence,
   rehearsalLabel,
@@ -71,7 +71,7 @@ function title({ judgement, width, paint }: Page): readonly string[] {
 }
 
 function headline({ judgement, width, paint }: Page): readonly string[] {
-  const verdict = overallVerdict(judgement);
+  const verdict = headlineVerdict(judgement);
   const owed = owedSentence(judgement);
   const alarm = owed
     ? [

@@ -35,6 +35,7 @@ export const reasonWords = {
   'not-recovered': 'not recovered while it was watched',
   'no-data': 'nothing was measured',
   'too-few-samples': 'too few samples',
+  'fault-incomplete': 'not every fault came into force',
   'fault-did-not-bite': 'the fault was not shown to have bitten',
   'generator-starved': 'the load generator was starved',
   'observer-lost': 'the observer was lost',
@@ -69,6 +70,12 @@ export function overallVerdict(judgement: Judgement): Verdict {
   return verdicts[Math.max(...given.map((verdict) => verdicts.indexOf(verdict)))] ?? 'inconclusive';
 }
 
+/** What a report leads with. A run that did not end well by its exit code is no evidence that anything is met. */
+export function headlineVerdict(judgement: Judgement): Verdict {
+  const verdict = overallVerdict(judgement);
+  return verdict === 'met' && judgement.exit.code !== 0 ? 'inconclusive' : verdict;
+}
+
 /** `recovery time 41.2 s, limit ≤ 30 s` */
 export function figureAgainstLimit({ target, limit, measured }: TargetVerdict): string {
   const text = formatMeasured(measured, limit, unitOf(target.measure));
@@ -91,7 +98,7 @@ export function headlineSentence(judgement: Judgement): string {
     return join(`${many} missed: ${figureAgainstLimit(missed[0])}.`, open, why);
   }
   if (open) return join(open, why);
-  if (overallVerdict(judgement) !== 'met') return join('The run as a whole does not count as evidence.', why);
+  if (headlineVerdict(judgement) !== 'met') return join('The run as a whole does not count as evidence.', why);
   const lead = targets.find(({ target }) => target.measure === 'rto') ?? targets[0];
   const figure = lead ? `: ${figureAgainstLimit(lead)}.` : '.';
   return join((single ? 'The documented target was met' : `All ${targets.length} documented targets were met`) + figure, why);

@@ -22,6 +22,13 @@ const slowZone: Story['samples'] = (samples) =>
   samples.map((sample) =>
     sample.servedBy.startsWith(zone) && underFault(sample.startAt) ? { ...sample, wallMs: sample.wallMs + 400 } : sample,
   );
+/** Three seconds under the fault in which nothing was sent at all. */
+const dropping: Story['samples'] = (samples) =>
+  samples.map((sample) =>
+    sample.startAt > faultAt + 1_000 && sample.startAt < faultAt + 4_000
+      ? { ...sample, dropped: true, wallMs: 0, status: 0, servedBy: '' }
+      : sample,
+  );
 const oneInstanceLost = (startAt: number, index: number): string => {
   const server = everyZone(startAt, index);
   return underFault(startAt) && server === `${zone}/i-1` ? `${zone}/i-0` : server;
@@ -32,6 +39,12 @@ describe('a fault has bitten', () => {
   test.each<[string, Bite['bitten'], BiteProof, Omit<Story, 'targets' | 'drill'>]>([
     ['if its zone fell silent', true, zoneSilent, { servedBy: zoneLost }],
     ['not if its zone went on serving', false, zoneSilent, { servedBy: everyZone }],
+    [
+      'not if its arrivals were dropped by the generator, which says nothing about the zone',
+      false,
+      zoneSilent,
+      { servedBy: everyZone, samples: dropping },
+    ],
     ['perhaps, if too few requests were sent to miss the zone', 'unknown', zoneSilent, { ...thin }],
     ['perhaps, if answers do not say who gave them', 'unknown', zoneSilent, { servedBy: () => '' }],
     [

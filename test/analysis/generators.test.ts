@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { judge } from '../../src/analysis/judge.ts';
+import type { Sample } from '../../src/analysis/sample.ts';
+import { tableOf } from '../../src/analysis/table.ts';
 import type { GeneratorHealth } from '../../src/analysis/types.ts';
 import { endAt, faultAt, record, t0, type Stamped, type Story } from './run.ts';
 import type { Trouble } from './simulate.ts';
@@ -65,6 +67,14 @@ describe('a generator', () => {
     expect(health({ events: pauses })).toMatchObject({ starved: false });
   });
 
+  test('may take the machine while it starts, before anything is measured', () => {
+    const starting: NonNullable<Story['events']> = (events) => [
+      ...events,
+      ...Array.from({ length: 8 }, (_, i) => reading(t0 - 7_000 + i * 1_000, 1.8)),
+    ];
+    expect(health({ events: starting })).toMatchObject({ starved: false, reason: 'within-limit' });
+  });
+
   test('that fell silent while others went on has lost sight', () => {
     const samples: NonNullable<Story['samples']> = (all) =>
       all.filter(({ startAt }) => startAt < faultAt + 10_000 || startAt > faultAt + 12_000);
@@ -89,6 +99,8 @@ describe('a generator', () => {
 
   test.each([
     ['due arrivals are unaccounted for', { due: 3_300 }, '3300 arrivals were due'],
+    ['more arrivals came than were due', { due: 2_900 }, '2900 arrivals were due'],
+    ['it counted more drops than are on record', { dropped: 1 }, '0 dropped arrivals on record, 1 counted'],
     ['rows are fewer than iterations', { requests: 3_000 }, '3000 requests recorded'],
     ['it was killed', { signal: 'SIGKILL' }, 'SIGKILL'],
     ['it failed', { exitCode: 107 }, 'code 107'],
@@ -101,9 +113,43 @@ describe('a generator', () => {
   });
 });
 
+describe('the record is held against the generator’s own count', () => {
+  type Change = (all: readonly Sample[]) => readonly Sample[];
+  /** Verdict on a target that would be met, from the events of the whole record and the rows that `change` leaves. */
+  const reasonFrom = (change: Change, events: NonNullable<Story['events']> = (all) => all): string => {
+    const whole = record({ targets: [['rto', 15_000]], events });
+    const { targets } = judge(whole.events, tableOf(change(whole.raw)));
+    return `${targets[0]?.verdict} ${targets[0]?.reason}`;
+  };
+  const same: Change = (all) => all;
+
+  test.each<[string, Change]>([
+    ['one row is missing', (all) => all.filter((_, index) => index !== 1_000)],
+    ['a second of rows is missing', (all) => all.filter(({ startAt }) => startAt < faultAt || startAt > faultAt + 900)],
+    ['one row stands there twice', (all) => [...all, ...all.slice(1_000, 1_001)]],
+    ['every row stands there twice', (all) => [...all, ...all]],
+    ['a drop is on record that nobody counted', (all) => [...all, drop(all[1_000] ?? never())]],
+  ])('and lost if %s', (_, change) => {
+    expect(reasonFrom(same)).toBe('met within-limit');
+    expect(reasonFrom(change)).toBe('inconclusive observer-lost');
+  });
+
+  test('and lost if a run ended and the generator never said what it counted', () => {
+    const unsaid: NonNullable<Story['events']> = (events) => events.filter(({ type }) => type !== 'load-ended');
+    expect(reasonFrom(same, unsaid)).toBe('inconclusive observer-lost');
+    const oneOfTwo: NonNullable<Story['events']> = (events) =>
+      events.filter((event) => event.type !== 'load-ended' || event.class !== 'sticky');
+    expect(reasonFrom(same, oneOfTwo)).toBe('inconclusive observer-lost');
+  });
+});
+
 test('requests cut at the end are counted and doubted, not served', () => {
   const { events, samples } = record({ targets: [['availability', 0.9]], summary: { interrupted: 4, iterations: 3_152 } });
   const [verdict] = judge(events, samples).targets;
   expect(verdict?.measured).toMatchObject({ value: 1, high: 1, doubts: ['4 requests cut at the end, outcome unknown'] });
   expect(verdict?.measured?.low).toBeLessThan(1);
 });
+
+function never(): never {
+  throw new Error('no such sample');
+}

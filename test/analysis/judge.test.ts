@@ -5,7 +5,8 @@ import type { Sample } from '../../src/analysis/sample.ts';
 import { tableOf } from '../../src/analysis/table.ts';
 import type { Measurement, TargetVerdict, TimelineEntry } from '../../src/analysis/types.ts';
 import type { Measure } from '../../src/drill/types.ts';
-import { control, everyZone, faultAt, record, restoredAt, t0, undoAt, type Story } from './run.ts';
+import type { Step } from '../../src/plan/types.ts';
+import { control, drill, endAt, everyZone, faultAt, record, restoredAt, t0, undoAt, type Stamped, type Story } from './run.ts';
 import type { Trouble } from './simulate.ts';
 
 /** 40 % of requests lost for five seconds from the fault on. */
@@ -163,6 +164,83 @@ describe('doubts come before the limit', () => {
     expect(verdictOn('rto', 15_000, story)).toEqual({ verdict: 'inconclusive', reason: 'not-restored' });
   });
 
+  const twoFaults = { ...drill, faults: [...drill.faults, ...drill.faults] };
+  const secondAct = (...events: readonly Stamped[]): NonNullable<Story['events']> => {
+    const undo = { kind: 'command', command: 'true' } as const;
+    const acting: readonly Stamped[] = [
+      { at: faultAt + 12, type: 'owed', id: 's2/1', step: 's2', undo },
+      { at: faultAt + 13, type: 'acting', step: 's2' },
+      ...events,
+      { at: restoredAt - 5, type: 'settled', id: 's2/1', outcome: { how: 'already', detail: '' } },
+    ];
+    return (all) => [...all, ...acting].toSorted((a, b) => a.at - b.at);
+  };
+
+  test.each<[string, readonly Stamped[]]>([
+    ['failed', [{ at: faultAt + 15, type: 'act-failed', step: 's2', error: 'exit code 1' }]],
+    ['was never done', []],
+  ])('a second fault whose act %s leaves a met target open and a missed one missed', (_, events) => {
+    const story: Omit<Story, 'targets'> = { ...met, drill: twoFaults, events: secondAct(...events) };
+    expect(verdictOn('rto', 15_000, story)).toEqual({ verdict: 'inconclusive', reason: 'fault-incomplete' });
+    expect(verdictOn('rto', 4_000, story)).toEqual({ verdict: 'missed', reason: 'beyond-limit' });
+  });
+
+  test('two faults that both came into force are judged', () => {
+    const applied = { at: faultAt + 15, type: 'fault-applied', step: 's2', fromAt: faultAt, toAt: faultAt + 14 } as const;
+    expect(verdictOn('rto', 15_000, { ...met, drill: twoFaults, events: secondAct(applied) })).toMatchObject({ verdict: 'met' });
+  });
+
+  test('a fault that was held and put back later, when nobody watched, has met nothing', () => {
+    const during = new Set(['undo', 'restored']);
+    const held: Omit<Story, 'targets'> = {
+      ...met,
+      samples: (all) => all.filter(({ startAt }) => startAt < undoAt),
+      events: (events) => [
+        ...events
+          .filter((event) => !(event.type === 'phase' && during.has(event.phase)) && !/^(undoing|settled)$/.test(event.type))
+          .map((event) => ({ ...event, at: Math.min(event.at, undoAt + 100) })),
+        { at: endAt + 9e6, type: 'undoing', id: 's1/1' },
+        { at: endAt + 9e6, type: 'settled', id: 's1/1', outcome: { how: 'undone', detail: '' } },
+      ],
+    };
+    expect(verdictOn('rto', 15_000, held)).toEqual({ verdict: 'inconclusive', reason: 'not-restored' });
+    expect(judged({ ...held, targets: [['rto', 15_000]] }).exit.code).toBe(4);
+  });
+
+  test.each(['stopped', 'interrupted', 'defect', undefined] as const)(
+    'a run that ended %s leaves open what needed all of it',
+    (how) => {
+      const cut: Omit<Story, 'targets'> = {
+        ...met,
+        events: (events) =>
+          events.flatMap((event): Stamped[] =>
+            event.type !== 'finished' ? [event] : how === undefined ? [] : [{ ...event, how }],
+          ),
+      };
+      for (const [measure, limit] of [
+        ['availability', 0.5],
+        ['blackout', 6_000],
+        ['outages', 3],
+      ] as const)
+        expect(verdictOn(measure, limit, cut)).toEqual({ verdict: 'inconclusive', reason: 'stopped-early' });
+    },
+  );
+
+  test('a baseline of fewer than 59 requests is none, even for what looks missed', () => {
+    const { targets } = judged({
+      ...met,
+      targets: [
+        ['rto', 15_000],
+        ['rto', 100],
+      ],
+      samples: (all) => all.filter(({ startAt }) => startAt >= faultAt - 800),
+      events: (events) =>
+        events.map((event) => (event.type === 'phase' && event.phase === 'baseline' ? { ...event, at: faultAt - 800 } : event)),
+    });
+    const open = { verdict: 'inconclusive', reason: 'too-few-samples' };
+    expect(targets).toMatchObject([open, open]);
+  });
+
   test('a run that was refused has judged nothing', () => {
     const refused = judged({
       targets: [['rto', 15_000]],
@@ -250,6 +328,12 @@ describe('a recovery', () => {
     expect(rto).toMatchObject({ verdict: 'missed', reason: 'beyond-limit' });
   });
 
+  test('counts only once it has been stable for three seconds while the fault still held', () => {
+    const until = (ms: number): Omit<Story, 'targets'> => ({ troubles: [{ ...forGood, toAt: undoAt - ms }] });
+    expect(verdictOn('rto', 60_000, until(2_500))).toEqual({ verdict: 'inconclusive', reason: 'not-recovered' });
+    expect(verdictOn('rto', 60_000, until(3_500))).toEqual({ verdict: 'met', reason: 'within-limit' });
+  });
+
   test('that came only with the undo is known to have taken at least as long as the fault was watched', () => {
     const [target] = judged({ targets: [['rto', 15_000]], troubles: [forGood] }).targets;
     expect(target?.measured).toMatchObject({ high: Infinity, low: expect.closeTo(undoAt - faultAt, -2) });
@@ -319,6 +403,35 @@ describe('the judgement', () => {
     expect(owing.timeline.map(({ name }) => name)).not.toContain('undo done');
   });
 
+  test('does not call the undo done while one of two is owed', () => {
+    const undo = { kind: 'command', command: 'true' } as const;
+    const half = judged({
+      ...story,
+      events: (events) => [...events, { at: endAt + 300, type: 'owed', id: 's1/2', step: 's1', undo }],
+    });
+    expect(half).toMatchObject({ owed: ['s1/2'], settled: ['s1/1'] });
+    expect(half.timeline.map(({ name }) => name)).not.toContain('undo done');
+  });
+
+  test('says how each undo went, and what no undo puts back', () => {
+    const detail = 'experiment stopped, its targets put back';
+    const ended = judged({
+      ...story,
+      events: (events) =>
+        events.map((event) =>
+          event.type === 'settled'
+            ? { ...event, outcome: { how: 'undone', detail } }
+            : event.type === 'started'
+              ? { ...event, plan: { ...event.plan, steps: ['s1', 's2'].map((id) => terminating(id)) } }
+              : event,
+        ),
+    });
+    expect(ended.settled).toEqual([`s1/1: ${detail}`]);
+    // The second step was never begun.
+    expect(ended.lasting).toEqual(['s1: what aws:ec2:terminate-instances takes', 's1: what aws:ec2:stop-instances takes']);
+    expect(judged(story)).not.toHaveProperty('lasting');
+  });
+
   test('is the same every time', () => {
     const { events, samples } = record(story);
     expect(judge(events, samples)).toEqual(judge(events, samples));
@@ -365,3 +478,14 @@ describe('the judgement', () => {
     );
   });
 });
+
+/** Three actions: one for good, one for good unless told otherwise, and that same one told otherwise. */
+function terminating(id: string): Step {
+  const actions = {
+    end: { actionId: 'aws:ec2:terminate-instances' },
+    halt: { actionId: 'aws:ec2:stop-instances' },
+    pause: { actionId: 'aws:ec2:stop-instances', parameters: { startInstancesAfterDuration: 'PT5M' } },
+  };
+  const template = { description: '', targets: {}, actions, stopConditions: [{ source: 'none' }], roleArn: '' };
+  return { kind: 'fis', id, title: '', template, durationMs: 0, owes: [] };
+}

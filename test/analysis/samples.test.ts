@@ -57,6 +57,26 @@ describe('anybody’s samples', () => {
     expect(restored.restored).toBe('unknown');
   });
 
+  const rto = [{ target: target('rto'), limit: 8_000 }];
+  test.each([
+    ['an hour before the first request', origin - 3_600_000],
+    ['with the first request', origin],
+    ['half a second after it', origin + 500],
+  ])('without a baseline, the fault %s, have met and missed nothing', (_, at) => {
+    const calm = tableOf(simulate({ seed: 4, rate: 80, fromAt: origin, toAt: origin + 60_000, timeoutMs: 2_000 }));
+    for (const limit of [8_000, 1])
+      expect(analyzeSamples(calm, { ...question, faultStart: at, targets: [{ ...rto[0]!, limit }] }).targets).toMatchObject([
+        { verdict: 'inconclusive', reason: 'too-few-samples' },
+      ]);
+  });
+
+  test('of which rows could not be read have met nothing', () => {
+    expect(analyzeSamples(table, { ...question, targets: rto }).verdict).toBe('met');
+    expect(analyzeSamples(table, { ...question, targets: rto, unreadRows: 1 }).targets).toMatchObject([
+      { verdict: 'inconclusive', reason: 'observer-lost', because: expect.stringContaining('1 row of the record') },
+    ]);
+  });
+
   test('may be none at all', () => {
     expect(analyzeSamples(tableOf([]), question)).toMatchObject({ outages: [], phases: [], verdict: 'inconclusive' });
   });

@@ -274,6 +274,9 @@ describe('`analyze samples` on anybody’s trace', () => {
     const file = write(place.dir, traceWith(hole, shape));
     for (const flags of [
       ['--fault-start', 'soon'],
+      ['--fault-start', new Date(hole.from).toISOString().replace('Z', '')],
+      ['--fault-start', String(startAt - 3_600_000)],
+      ['--fault-start', String(startAt + 3_600_000)],
       ['--fault-end', String(hole.to)],
       ['--good-within', '500'],
       ['--fault-start', String(hole.to), '--fault-end', String(hole.from)],

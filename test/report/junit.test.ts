@@ -73,6 +73,19 @@ describe('the JUnit report', () => {
     expect(suite.testcase.at(-1)?.error?.['@type']).toBe('owed');
   });
 
+  it.each([
+    ['stopped', 5],
+    ['defect', 70],
+    ['interrupted', 130],
+    ['inconclusive', 4],
+  ] as const)('is never all green for a run that ended %s, exit %d', (name, code) => {
+    const ended = name === 'inconclusive' ? 'unfinished' : name;
+    const { testcase } = suiteOf({ ...azPowerLossMet(), ended, exit: { code, name } });
+    expect(testcase.filter(({ error }) => error)).toMatchObject([{ '@name': 'run', error: { '@type': name } }]);
+    // Where something else is red already, the run needs no case of its own.
+    expect(suiteOf({ ...azPowerLossMissed(), ended }).testcase.map((each) => each['@name'])).not.toContain('run');
+  });
+
   it('is not an empty, hence passing, suite when nothing was judged', () => {
     const suite = suiteOf({ ...azPowerLossMet(), targets: [] });
     expect([suite['@tests'], suite['@errors']]).toEqual(['1', '1']);

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Judgement } from '../../src/analysis/types.ts';
 import { cannotSay, instants, outageStories, trustRows, zeroOf } from '../../src/report/story.ts';
-import { headlineSentence } from '../../src/report/words.ts';
+import { renderHtml } from '../../src/report/html.ts';
+import { renderMarkdown } from '../../src/report/markdown.ts';
+import { renderText } from '../../src/report/text.ts';
+import { headlineSentence, headlineVerdict } from '../../src/report/words.ts';
 import { azPowerLossInconclusive, azPowerLossMet, azPowerLossMissed, azPowerLossOwed, faultAt } from '../fixtures/judgement.ts';
 
 describe('the story', () => {
@@ -46,6 +49,28 @@ describe('the story', () => {
     expect(headlineSentence({ ...azPowerLossMet(), verdict: 'inconclusive' })).toBe(
       'The run as a whole does not count as evidence.',
     );
+  });
+
+  it.each(['stopped', 'defect', 'interrupted', 'unfinished'] as const)(
+    'never says that all targets were met of a run that ended %s',
+    (ended) => {
+      const judgement = { ...azPowerLossMet(), ended, exit: { code: 5, name: 'stopped' } } as const;
+      const page = renderHtml(judgement, { sha256: () => '' });
+      for (const text of [headlineSentence(judgement), renderText(judgement), renderMarkdown(judgement), page]) {
+        expect(text).not.toMatch(/All 3 documented targets were met/);
+        expect(text).toContain('does not count as evidence');
+      }
+      expect(headlineVerdict(judgement)).toBe('inconclusive');
+      expect(page).toContain('<title>INCONCLUSIVE');
+    },
+  );
+
+  it('does not call put back what no undo can put back', () => {
+    const judgement = { ...azPowerLossMet(), lasting: ['fault-1: what aws:ec2:terminate-instances takes'] };
+    const sentence = 'cannot be put back: fault-1: what aws:ec2:terminate-instances takes';
+    expect(trustRows(judgement).at(-1)).toMatchObject({ holds: false, because: sentence });
+    expect(trustRows({ ...judgement, owed: ['a'] }).at(-1)?.because).toBe(`still owed: a; ${sentence}`);
+    expect(cannotSay(judgement)).toContain(`C${sentence.slice(1)}`);
   });
 
   it('speaks of a single target without counting', () => {

@@ -35,12 +35,14 @@ export async function analyzeSamplesFile(file: string, options: AnalyzeOptions, 
   const targets = options.targets === undefined ? [] : await plannedTargets(options.targets, options.limitsFor, terminal);
 
   const { samples, notes } = await readSamples(file);
+  if (faultStart !== undefined) seen(faultStart, samples);
   const analysis = analyzeSamples(samples, {
     ...(faultStart === undefined ? {} : { faultStart }),
     ...(faultEnd === undefined ? {} : { faultEnd }),
     goodWithinMs,
     timeoutMs,
     targets,
+    unreadRows: notes.damagedRows,
   });
   if (options.output === 'json') terminal.data(JSON.stringify({ ...analysis, trace: notes }, undefined, 2));
   else
@@ -80,10 +82,31 @@ async function plannedTargets(file: string, kind: EnvironmentKind, terminal: Ter
 
 function instant(flag: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  const at = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Date.parse(text);
+  const at = /^\d+(\.\d+)?$/.test(text) ? Number(text) : zoned.test(text) ? Date.parse(text) : NaN;
   if (Number.isNaN(at))
-    throw new UsageError(`${flag}: found ${JSON.stringify(text)}`, 'Write 2026-11-21T16:00:00Z or milliseconds since 1970.');
+    throw new UsageError(
+      `${flag}: found ${JSON.stringify(text)}`,
+      'Write 2026-11-21T16:00:00Z, with Z or another zone, or milliseconds since 1970.',
+    );
   return at;
+}
+
+/** Without its zone a time means another instant on each machine, and a fault stated an hour beside the trace is no fault. */
+const zoned = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/i;
+
+function seen(faultStart: number, { startAt, length }: SampleTable): void {
+  const [firstAt = 0, lastAt = 0] = [startAt[0], startAt[length - 1]];
+  if (faultStart >= firstAt && faultStart <= lastAt) return;
+  const [from, to, fault] = [firstAt, lastAt, faultStart].map(isoOf);
+  throw new UsageError(
+    `--fault-start ${fault} lies outside the trace, which goes from ${from} to ${to}`,
+    'State when the fault began by the clock that the trace was recorded with.',
+  );
+}
+
+/** Milliseconds since 1970, where it is no date: 8.64e15 is the last. */
+function isoOf(at: number): string {
+  return Math.abs(at) <= 8.64e15 ? new Date(at).toISOString() : String(at);
 }
 
 function length(flag: string, text: string): number {
