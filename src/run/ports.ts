@@ -24,14 +24,19 @@ export interface Applied {
   readonly toAt: number;
 }
 
+/** What the receipt of an act says that helps to undo it. */
+export interface Known {
+  readonly experimentId?: string;
+}
+
 export interface EnvironmentPort {
   readonly facts: EnvironmentFacts;
   /** Read-only. Throws `Refusal` when nothing is found. */
   survey(drill: Drill, templates: readonly FisTemplate[], signal: AbortSignal): Promise<Survey>;
   /** Applies a step and resolves once the fault is in force. The undo has been journaled before. */
   act(step: Step, runId: string, signal: AbortSignal): Promise<Applied>;
-  /** Must not be given the run's own (possibly aborted) signal. */
-  undo(undo: Undo, signal: AbortSignal): Promise<UndoOutcome>;
+  /** Must not be given the run's own (possibly aborted) signal. Throws where what is `known` cannot be shown to be over. */
+  undo(undo: Undo, signal: AbortSignal, known?: Known): Promise<UndoOutcome>;
   /** One request through the front door, as a client would send it. Never throws for the service's failures. */
   look(
     signal: AbortSignal,

@@ -116,6 +116,7 @@ async function apply(step: Step, runId: string, ports: RunPorts, watch: Watch, d
   await journal.append({ type: 'acting', step: step.id });
   try {
     const { receipt, fromAt, toAt } = await inTime(ports, watch.signal, (signal) => environment.act(step, runId, signal));
+    for (const debt of debts.splice(-step.owes.length, step.owes.length)) debts.push({ ...debt, receipt });
     await journal.append({ type: 'acted', step: step.id, receipt });
     await journal.append({ type: 'fault-applied', step: step.id, fromAt, toAt });
     return true;

@@ -4,12 +4,15 @@
  * It has a deadline of its own and is never given the run's signal. Passing the aborted signal to the undo is the
  * classic way to leave a zone dead.
  */
+import type { Receipt } from '../journal/types.ts';
 import type { Undo } from '../plan/types.ts';
-import type { Clock, EnvironmentPort, JournalPort } from './ports.ts';
+import type { Clock, EnvironmentPort, JournalPort, Known } from './ports.ts';
 
 export interface Debt {
   readonly id: string;
   readonly undo: Undo;
+  /** Of the act it belongs to, where that came to its end. */
+  readonly receipt?: Receipt | undefined;
 }
 
 export interface SettleOptions {
@@ -29,7 +32,7 @@ export async function settle(
   const deadline = clock.now() + deadlineMs;
   const unpaid: string[] = [];
 
-  for (const { id, undo } of debts.toReversed()) {
+  for (const { id, undo, receipt } of debts.toReversed()) {
     let paid = false;
     let problem = 'no time left';
     // The last debt gets an attempt even when an earlier one has used up the time.
@@ -37,7 +40,8 @@ export async function settle(
       if (!first) await clock.sleep(retryMs);
       await note(journal, { type: 'undoing', id });
       try {
-        const outcome = await environment.undo(undo, AbortSignal.timeout(Math.max(1_000, deadline - clock.now())));
+        const mayTake = AbortSignal.timeout(Math.max(1_000, deadline - clock.now()));
+        const outcome = await environment.undo(undo, mayTake, knownBy(receipt));
         paid = true;
         await note(journal, { type: 'settled', id, outcome });
       } catch (error) {
@@ -50,6 +54,11 @@ export async function settle(
     }
   }
   return unpaid;
+}
+
+function knownBy(receipt: Receipt | undefined): Known {
+  const experimentId = receipt?.facts['experimentId'];
+  return typeof experimentId === 'string' ? { experimentId } : {};
 }
 
 /** A full disk must not keep us from putting things back: here, and only here, the act matters more than its record. */

@@ -25,20 +25,24 @@ export const wait = (duration: string, startAfter: readonly string[] = []): Acti
   startAfter: [...startAfter],
 });
 
+const stopConditions: FisTemplate['stopConditions'] = [{ source: 'none' }];
+
 export const sound: FisTemplate = {
   description: 'contract: a zone loses its instances',
   targets: { instances },
   actions: { stop },
+  stopConditions,
 };
 
 /** Ends by itself as soon as a template can. */
-export const brief: FisTemplate = { description: 'contract: wait', targets: {}, actions: { hold: wait('PT1M') } };
+export const brief: FisTemplate = { description: 'contract: wait', targets: {}, actions: { hold: wait('PT1M') }, stopConditions };
 
 /** Runs until it is stopped, with a second action that never gets its turn. */
 export const endless: FisTemplate = {
   description: 'contract: wait for long',
   targets: {},
   actions: { hold: wait('PT12H'), later: wait('PT1M', ['hold']) },
+  stopConditions,
 };
 
 export const none: Target = {

@@ -71,8 +71,9 @@ async function settleIn(
   if (started === undefined) throw new Error('a run that never started owes nothing');
   await using journal = await openJournal(folder.journal, () => systemClock.now());
   await using world = openFacts(started.environment, { allowEndpoint: true }, terminal, started.labDir);
+  const receiptOf = (step: string) => state.receipts.findLast((act) => act.step === step)?.receipt;
   const unpaid = await settle(
-    owed,
+    owed.map((debt) => ({ ...debt, receipt: receiptOf(debt.step) })),
     { journal, environment: world.environment, clock: systemClock },
     { deadlineMs: deadlinesOf(started.environment).undoMs, retryMs: 1_000 },
   );

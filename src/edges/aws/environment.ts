@@ -4,11 +4,12 @@ import type { AwsFacts, EnvironmentFacts } from '../../drill/environment.ts';
 import type { FisTemplate } from '../../drill/types.ts';
 import type { UndoOutcome } from '../../journal/types.ts';
 import type { FisStep, Undo } from '../../plan/types.ts';
-import { Refusal, type Applied, type Clock, type EnvironmentPort } from '../../run/ports.ts';
+import { Refusal, type Applied, type Clock, type EnvironmentPort, type Known } from '../../run/ports.ts';
 import { look, resolveEntry } from '../front-door.ts';
 import { createClients } from './clients.ts';
-import { isFinished, startExperiment, stopOwned, waitUntil } from './experiments.ts';
+import { isFinished, startExperiment, stopKnown, stopOwned, waitUntil } from './experiments.ts';
 import type { FisContext, Ownership } from './fis.ts';
+import { refuseForeignRole } from './refuse.ts';
 import { surveyTemplates } from './survey.ts';
 import { createTemplate, deleteOwnedTemplates } from './templates.ts';
 
@@ -29,6 +30,7 @@ export function awsEnvironment(
   return {
     facts,
     async survey(_drill, templates, signal) {
+      refuseForeignRole(aws);
       const { resolved, notes } = await surveyTemplates(context, templates, signal);
       return { takenAt: options.clock.now(), resolved, addresses: await resolveEntry(facts, signal), notes };
     },
@@ -41,16 +43,16 @@ export function awsEnvironment(
         );
       return applyFis(context, step, { runId, step: step.id }, signal);
     },
-    undo: (undo, signal) => pay(context, undo, signal),
+    undo: (undo, signal, known) => pay(context, undo, signal, known),
     look: (signal) => look(facts, signal),
     [Symbol.dispose]: () => clients[Symbol.dispose](),
   };
 }
 
-async function pay(context: FisContext, undo: Undo, signal: AbortSignal): Promise<UndoOutcome> {
+async function pay(context: FisContext, undo: Undo, signal: AbortSignal, known: Known = {}): Promise<UndoOutcome> {
   if (undo.kind === 'command') throw new Error('this environment runs no commands');
   if (undo.kind === 'fis-stop') {
-    const how = await stopOwned(context, undo, signal);
+    const how = await stopEverything(context, undo, signal, known);
     return {
       how,
       detail: how === 'undone' ? 'experiment stopped, its targets put back' : 'no experiment of this run was running',
@@ -58,8 +60,20 @@ async function pay(context: FisContext, undo: Undo, signal: AbortSignal): Promis
   }
   const how = await deleteOwnedTemplates(context, undo, signal);
   // A start that was on its way when its run was cut off may have been heard after the stop; from here on none can.
-  await stopOwned(context, undo, signal);
+  await stopEverything(context, undo, signal, known);
   return { how, detail: how === 'undone' ? 'experiment template deleted' : 'no template of this run was left' };
+}
+
+/** What is found by tag, and what the receipt names: an empty list alone does not say that the right place was asked. */
+async function stopEverything(
+  context: FisContext,
+  owner: Ownership,
+  signal: AbortSignal,
+  { experimentId }: Known,
+): Promise<UndoOutcome['how']> {
+  const found = await stopOwned(context, owner, signal);
+  const known = experimentId === undefined ? 'already' : await stopKnown(context, experimentId, signal);
+  return found === 'undone' ? found : known;
 }
 
 /** The fault is in force once every action that starts by itself is running, over, or skipped for want of targets. */

@@ -14,6 +14,8 @@ import { withRetry } from './retry.ts';
 /**
  * Starts for real, or with `skip-all` as a dry run that resolves targets and touches none. A service that does not confirm
  * `skip-all` has been asked for a dry run and begun a real one: it is stopped at once, and that is an error.
+ *
+ * A start on its way is heard out even when `signal` aborts: hung up on, it could be obeyed after the undo had found nothing.
  */
 export async function startExperiment(
   context: FisContext,
@@ -30,10 +32,15 @@ export async function startExperiment(
     tags: tagsOf(owner),
     ...(dry ? { experimentOptions: { actionsMode } } : {}),
   });
-  const { experiment } = await withRetry((abortSignal) => fis.send(command, { abortSignal }), { clock, signal });
+  const { experiment } = await withRetry((abortSignal) => fis.send(command, { abortSignal }), {
+    clock,
+    signal,
+    hearOut: true,
+  });
   const id = required(experiment?.id, 'StartExperiment answered without an id');
   const confirmed = (experiment?.experimentOptions as { actionsMode?: string } | undefined)?.actionsMode;
   if (dry && confirmed !== 'skip-all') throw await stopReal(context, id);
+  signal.throwIfAborted();
   return experiment as Experiment;
 }
 
@@ -101,6 +108,27 @@ export async function stopOwned(context: FisContext, owner: Ownership, signal: A
     else await stopExperiment(context, id, signal);
   }
   return running.length > 0 ? 'undone' : 'already';
+}
+
+/**
+ * Stops the experiment of a receipt unless it is over. A service that does not know it is not the one that runs it: that nothing
+ * is found there by tag says nothing, so this throws.
+ */
+export async function stopKnown(context: FisContext, id: string, signal: AbortSignal): Promise<'undone' | 'already'> {
+  const experiment = await getExperiment(context, id, signal).catch(async (error: Error) => {
+    if (error.name !== 'ResourceNotFoundException') throw error;
+    throw new Error(`FIS knows no experiment ${id}, which this run started; ${await placeAsked(context)}`, { cause: error });
+  });
+  if (isFinished(experiment)) return 'already';
+  await stopExperiment(context, id, signal);
+  return 'undone';
+}
+
+async function placeAsked({ fis, aws }: FisContext): Promise<string> {
+  const endpoint = await fis.config.endpoint?.();
+  const at =
+    endpoint === undefined ? '' : ` at ${endpoint.protocol}//${endpoint.hostname}${endpoint.port ? `:${endpoint.port}` : ''}`;
+  return `asked in ${aws.region}${at}, with credentials that should be of account ${aws.account}`;
 }
 
 /** It may have ended between the look at it and this call, which some servers answer with an error. */

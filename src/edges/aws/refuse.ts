@@ -1,4 +1,5 @@
 /** Why a service said no, as reasons not to start: nothing has been touched yet, so none of them is a defect of ours. */
+import type { AwsFacts } from '../../drill/environment.ts';
 import { Refusal } from '../../run/ports.ts';
 import { isPassing } from './retry.ts';
 
@@ -10,6 +11,17 @@ const credentialTrouble = [
   'InvalidSignatureException',
   'UnrecognizedClientException',
 ];
+
+/** FIS takes roles of its own account only. With this, a template that it accepts shows that the credentials are of `account`. */
+export function refuseForeignRole({ account, roleArn }: AwsFacts): void {
+  const owner = roleArn.split(':')[4];
+  if (owner !== account)
+    throw new Refusal(
+      'aws/role-of-other-account',
+      `the environment is account ${account}, and its role ${roleArn} is of account ${owner}`,
+      'Correct account or roleArn in the environment file.',
+    );
+}
 
 /** The error as a `Refusal`, or as it is where it is ours. `asked` says what was being asked for. */
 export function asRefusal(error: unknown, asked: string): unknown {

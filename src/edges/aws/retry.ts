@@ -7,6 +7,8 @@ export interface RetryOptions {
   readonly attempts?: number;
   /** The SDK itself would wait for an answer for ever. */
   readonly attemptMs?: number;
+  /** Lets an attempt that is on its way come to its answer when the caller's signal aborts; nothing is tried again then. */
+  readonly hearOut?: boolean;
 }
 
 /**
@@ -16,13 +18,13 @@ export interface RetryOptions {
  */
 export async function withRetry<T>(
   call: (attempt: AbortSignal) => Promise<T>,
-  { clock, signal, attempts = 5, attemptMs = 10_000 }: RetryOptions,
+  { clock, signal, attempts = 5, attemptMs = 10_000, hearOut = false }: RetryOptions,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     signal.throwIfAborted();
     const late = AbortSignal.timeout(attemptMs);
     try {
-      return await call(AbortSignal.any([signal, late]));
+      return await call(hearOut ? late : AbortSignal.any([signal, late]));
     } catch (error) {
       signal.throwIfAborted();
       if (!late.aborted && !isPassing(error)) throw error;

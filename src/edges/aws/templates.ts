@@ -6,12 +6,11 @@ import {
   type CreateExperimentTemplateCommandInput,
   type ExperimentTemplateSummary,
 } from '@aws-sdk/client-fis';
-import type { AwsFacts } from '../../drill/environment.ts';
 import type { FisTemplate } from '../../drill/types.ts';
 import { ownerOf, owns, pages, required, tagsOf, tokenOf, type FisContext, type Ownership } from './fis.ts';
 import { withRetry } from './retry.ts';
 
-/** Id of the new template. AWS validates the whole template here and touches nothing. */
+/** Id of the new template, which states its stop conditions (`fillTemplates` sees to it). AWS validates the whole template here and touches nothing. */
 export async function createTemplate(
   { fis, aws, clock }: FisContext,
   template: FisTemplate,
@@ -22,7 +21,6 @@ export async function createTemplate(
     ...template,
     clientToken: tokenOf(owner, 'template'),
     roleArn: aws.roleArn,
-    stopConditions: template.stopConditions ?? stopConditionsOf(aws),
     tags: { ...template.tags, ...tagsOf(owner) },
   } as unknown as CreateExperimentTemplateCommandInput;
   const answer = await withRetry((abortSignal) => fis.send(new CreateExperimentTemplateCommand(input), { abortSignal }), {
@@ -30,11 +28,6 @@ export async function createTemplate(
     signal,
   });
   return required(answer.experimentTemplate?.id, 'CreateExperimentTemplate answered without an id');
-}
-
-function stopConditionsOf(aws: AwsFacts): { source: string; value?: string }[] {
-  if (aws.stopAlarms.length === 0) return [{ source: 'none' }];
-  return aws.stopAlarms.map((value) => ({ source: 'aws:cloudwatch:alarm', value }));
 }
 
 export async function deleteOwnedTemplates(

@@ -4,19 +4,13 @@ import { getExperiment, startExperiment, stopOwned, waitUntil } from '../../../s
 import { tagsOf, type FisContext } from '../../../src/edges/aws/fis.ts';
 import { deleteOwnedTemplates } from '../../../src/edges/aws/templates.ts';
 import { systemClock } from '../../../src/edges/clock.ts';
-import { factsFor, html, json, routes, serve, type Answer, type Server } from './server.ts';
+import { factsFor, html, inTurn, json, routes, serve, type Answer, type Server } from './server.ts';
 
 const owner = { runId: 'run-1', step: 'fault-1' };
 const signal = () => AbortSignal.timeout(10_000);
 const experiment = (status: string, more: object = {}) => ({ id: 'EXP1', tags: tagsOf(owner), state: { status }, ...more });
-const seen = (status: string): Answer => json(200, { experiment: experiment(status) });
+const seen = (status: string, more: object = {}): Answer => json(200, { experiment: experiment(status, more) });
 const listed = (...statuses: string[]): Answer => json(200, { experiments: statuses.map((status) => experiment(status)) });
-
-/** One answer after the other, the last one for ever. */
-function inTurn(...answers: readonly Answer[]): Answer {
-  let turn = 0;
-  return (asked, response) => (answers[turn++] ?? answers.at(-1))?.(asked, response);
-}
 
 async function against(answer: Answer, act: (context: FisContext, server: Server) => Promise<void>): Promise<void> {
   await using server = await serve(answer);
@@ -78,12 +72,13 @@ describe('stopping what a run owns', () => {
       },
     ));
 
-  test('does not stop twice what is stopping', () =>
+  test('does not stop twice what is stopping, and waits for it all the same', () =>
     against(
-      routes({ 'GET /experiments': listed('stopping'), 'GET /experiments/EXP1': seen('stopped') }),
+      routes({ 'GET /experiments': listed('stopping'), 'GET /experiments/EXP1': inTurn(seen('stopping'), seen('stopped')) }),
       async (context, server) => {
         expect(await stopOwned(context, owner, signal())).toBe('undone');
         expect(calls(server, 'DELETE')).toEqual([]);
+        expect(calls(server, 'GET').filter((path) => path === '/experiments/EXP1')).toHaveLength(2);
       },
     ));
 
@@ -165,6 +160,30 @@ describe('an experiment', () => {
       expect(tokens).toHaveLength(2);
       expect(new Set(tokens).size).toBe(1);
     }));
+
+  test.each([
+    ['run-all', 'run-all', []],
+    ['skip-all', 'skip-all', []],
+    ['skip-all', 'run-all', ['/experiments/EXP1']],
+  ] as const)('asked for as %s and begun as %s when its caller has gone is not handed back', (asked, actionsMode, stopped) => {
+    const caller = new AbortController();
+    const started: Answer = (...call) => {
+      caller.abort(new Error('the run was stopped'));
+      seen('initiating', { experimentOptions: { actionsMode } })(...call);
+    };
+    return against(
+      routes({
+        'POST /experiments': started,
+        'DELETE /experiments/EXP1': seen('stopping'),
+        'GET /experiments/EXP1': seen('stopped'),
+      }),
+      async (context, server) => {
+        const start = startExperiment(context, 'EXT1', owner, asked, caller.signal);
+        await expect(start).rejects.toThrow(stopped.length > 0 ? 'it was stopped at once' : 'the run was stopped');
+        expect(calls(server, 'DELETE')).toEqual(stopped);
+      },
+    );
+  });
 
   test('is watched until its caller goes, and not once more', () =>
     against(routes({ 'GET /experiments/EXP1': seen('running') }), async (context, server) => {

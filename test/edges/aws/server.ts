@@ -73,6 +73,12 @@ export const html =
     response.end('<!doctype html><title>Bad Gateway</title>');
   };
 
+/** One answer after the other, the last one for ever. */
+export function inTurn(...answers: readonly Answer[]): Answer {
+  let turn = 0;
+  return (asked, response) => (answers[turn++] ?? answers.at(-1))?.(asked, response);
+}
+
 /** As an overloaded server does: it takes the request and says nothing. */
 export const silence: Answer = () => {};
 
