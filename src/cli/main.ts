@@ -66,13 +66,17 @@ export function buildProgram(terminal: Terminal, done: (code: number) => void): 
     .option('--allow-endpoint', 'let AWS_ENDPOINT_URL* divert an account’s requests')
     .addHelpText(
       'after',
-      examples('gameday run az-power-loss', 'gameday run az-power-loss --env environments/staging.yaml --yes --output json'),
+      `${examples('gameday run az-power-loss', 'gameday run az-power-loss --env environments/staging.yaml --yes --output json')}
+
+As text, what happens and how it ended are told on stderr; stdout stays empty.`,
     )
     .action(async (drill, options) => done(await (await import('./verbs/run.ts')).run(drill, options, terminal)));
 
   program
     .command('plan')
-    .description('show what a run would do, to what, for how long, and stop there')
+    .description(
+      'show what a run would do, to what, for how long, and stop there. No target is touched: what a FIS template would hit is found by making it, starting it with every action skipped, and deleting it (docs/decisions/0004)',
+    )
     .argument('<drill>', 'id in scenarios/ or a file')
     .addOption(environment())
     .addOption(timeScale())
@@ -208,7 +212,7 @@ export function buildProgram(terminal: Terminal, done: (code: number) => void): 
 
 const mainExamples = [
   'gameday demo                               lose a zone in the lab',
-  'gameday plan az-power-loss                 what would happen, without touching anything',
+  'gameday plan az-power-loss                 what would happen; touches no target',
   'gameday run az-power-loss --env prod.yaml  the same drill in an account',
   'gameday recover                            put back what a killed run left broken',
 ];

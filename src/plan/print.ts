@@ -188,7 +188,9 @@ function limits(plan: Plan, width: number): string[] {
 }
 
 function costText({ environment, costUsd, steps }: Plan): string {
-  if (environment.kind !== 'aws') return 'nothing';
+  if (environment.kind === 'command' && steps.length > 0)
+    return 'not known: nobody but their authors knows what the commands cost';
+  if (environment.kind === 'lab') return 'nothing';
   return steps.length === 0
     ? 'nothing but the load itself'
     : `$${costUsd.toFixed(2)} for FIS action-minutes, if the experiment runs to its end`;

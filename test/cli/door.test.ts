@@ -66,6 +66,11 @@ describe('help', () => {
   );
 });
 
+test('help does not say that `plan` touches nothing: it makes a template, and says so', async () => {
+  expect((await gameday(['--help'])).stdout).not.toContain('without touching anything');
+  expect((await gameday(['plan', '--help'])).stdout).toMatch(/No target is touched[^]*deleting it/);
+});
+
 describe('a wrong call ends with 2 and says what was probably meant', () => {
   test.each([
     ['a verb', ['rnu', 'az-power-loss'], 'Did you mean run?'],

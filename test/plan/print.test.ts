@@ -51,6 +51,13 @@ describe('a printed plan', () => {
     `);
   });
 
+  test('does not know what commands cost, and knows that nothing costs nothing', () => {
+    const facts = { ...lab, kind: 'command', name: 'rack', timeScale: 1 } as const;
+    const faults = [{ kind: 'command', title: 'Pull it', run: 'pull', undo: 'push' }] as const;
+    expect(printPlan(planOf({ drill: { faults, zone: 'b' }, facts }), { columns: 100 })).toMatch(/Cost +not known/);
+    expect(printPlan(planOf(), { columns: 100 })).toMatch(/Cost +nothing$/m);
+  });
+
   test('in an account names the cost, and what to mind', () => {
     const text = printPlan(planOf({ facts: { ...aws, aws: { ...aws.aws!, stopAlarms: [] } } }), { columns: 120 });
     expect(text).toContain('$0.50 for FIS action-minutes');

@@ -1,4 +1,5 @@
 /** What is there, what is missing, and the one thing to do about each. 0 when the demo could run, else 3. */
+import { buildTakes } from '../../edges/k6/build.ts';
 import { findK6, k6Range } from '../../edges/k6/find.ts';
 import { installHint } from '../../edges/k6/install.ts';
 import { isOnPath } from '../../edges/lookup.ts';
@@ -47,7 +48,7 @@ async function k6Finding({ env }: Terminal): Promise<Finding> {
     needed: !go,
     found: [`none ${k6Range} found`, ...seen].join('; '),
     hint: go
-      ? 'the first run builds it with the Go that is here (a minute or two), or do it now: gameday k6 install'
+      ? `the first run builds it with the Go that is here (${buildTakes}), or do it now: gameday k6 install`
       : installHint(),
   };
 }
