@@ -96,9 +96,20 @@ function zoneSlow({ series, before, under }: Comparison, zone: string, byMs: num
       because: `${zone} gave ${early.length} answers before the fault and ${late.length} under it, too few to compare`,
     };
   const change = `median of ${zone} ${formatMs(was.value)} before the fault, ${formatMs(is.value)} under it`;
-  if (is.low - was.high >= byMs) return { bitten: true, because: change };
+  const elsewhere = riseElsewhere({ series, before, under }, zone);
+  if (is.low - was.high >= byMs) {
+    if (is.low - was.high - elsewhere >= byMs) return { bitten: true, because: change };
+    return { bitten: 'unknown', because: `${change}; but elsewhere it rose as well, by up to ${formatMs(elsewhere)}` };
+  }
   if (is.high - was.low < byMs) return { bitten: false, because: `${change}: not ${formatMs(byMs)} more` };
   return { bitten: 'unknown', because: `${change}: the intervals leave open whether it is ${formatMs(byMs)} more` };
+}
+
+/** How much slower the others may have become meanwhile, ms at the median: what slows everybody is not this fault. */
+function riseElsewhere({ series, before, under }: Pick<Comparison, 'series' | 'before' | 'under'>, zone: string): number {
+  const others = (server: string): boolean => server !== '' && !inZone(zone)(server);
+  const [was, is] = [before, under].map((span) => quantileOf(wallsOf(series, span, others), 0.5));
+  return was && is ? Math.max(0, is.high - was.low) : 0;
 }
 
 function requestsDisturbed({ series, before, under }: Comparison, count: number): Bite {

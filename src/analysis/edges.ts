@@ -36,8 +36,6 @@ import type { InstantBounds } from './types.ts';
 
 /** Probability left outside at each side of each edge. */
 export const edgeDoubt = 5e-4;
-/** Instants of samples are known to a millisecond. */
-const resolutionMs = 1;
 /** Arrivals whose share of bad ones is taken as the share at an edge, where it is clearly less than in the whole outage. */
 const localArrivals = 64;
 
@@ -60,6 +58,8 @@ export interface Nature {
   readonly background: number;
   /** Longest time an untroubled good request takes. */
   readonly longestMs: number;
+  /** To which instants of samples are known. */
+  readonly resolutionMs: number;
 }
 
 /** Indices of the arrivals between which the outage begins and ends, and the instants that follow. */
@@ -94,8 +94,8 @@ function edgesGiven(series: Series, rough: RoughOutage, nature: Nature, head: nu
   const slack = (startAt[struck] ?? 0) + nature.longestMs;
   const bounds = {
     begin: {
-      lowAt: (startAt[Math.max(0, begin.low - 1)] ?? 0) - resolutionMs,
-      highAt: (outcome[struck] === good ? slack : Math.min(slack, endOf(series, struck))) + resolutionMs,
+      lowAt: (startAt[Math.max(0, begin.low - 1)] ?? 0) - nature.resolutionMs,
+      highAt: (outcome[struck] === good ? slack : Math.min(slack, endOf(series, struck))) + nature.resolutionMs,
     },
     first: begin.likeliest,
   };
@@ -106,7 +106,7 @@ function edgesGiven(series: Series, rough: RoughOutage, nature: Nature, head: nu
   for (let i = end.low; i <= end.high; i++) if (outcome[i] === good) highAt = Math.max(highAt, endOf(series, i));
   return {
     ...bounds,
-    end: { lowAt: (startAt[Math.max(0, end.low - 1)] ?? 0) - resolutionMs, highAt: highAt + resolutionMs },
+    end: { lowAt: (startAt[Math.max(0, end.low - 1)] ?? 0) - nature.resolutionMs, highAt: highAt + nature.resolutionMs },
     beyond: end.likeliest,
   };
 }

@@ -47,7 +47,7 @@ export function evidenceOf(frame: Frame, table: SampleTable): Evidence {
 }
 
 function viewOf(frame: Frame, series: Series): ClassView {
-  const background = backgroundOf(series, baselineEndOf(frame), frame.goodWithinMs);
+  const background = backgroundOf(series, baselineEndOf(frame), frame);
   const outages = outagesOf(series, background);
   const phases = frame.phases.map((phase) => {
     const stationary = !outages.some((outage) => reachesInto(outage, phase.fromAt, phase.toAt));

@@ -10,6 +10,7 @@ export const exits = {
   stopped: 5,
   owed: 6,
   defect: 70,
+  'hung-up': 129,
   interrupted: 130,
   terminated: 143,
 } as const satisfies Record<ExitName, number>;
@@ -18,12 +19,12 @@ export interface RunEnd {
   /** Undos still owed. */
   readonly owed: number;
   readonly ended: Judgement['ended'];
-  /** What interrupted the run, if anything did: `SIGINT`, `SIGTERM`. */
+  /** What interrupted the run, if anything did: `SIGINT`, `SIGTERM`, `SIGHUP`. */
   readonly signal?: string;
   readonly verdict: Verdict;
 }
 
-/** 6 > 70 > 130, 143 > 5 > 1 > 4 > 0; a run that was refused is 3. What is still broken outranks every word about the system. */
+/** 6 > 70 > 143, 130, 129 > 5 > 1 > 4 > 0; a run that was refused is 3. What is still broken outranks every word about the system. */
 export function exitOf(end: RunEnd): Judgement['exit'] {
   const name = end.owed > 0 ? 'owed' : settledExit(end);
   return { code: exits[name], name };
@@ -36,6 +37,8 @@ function settledExit({ ended, signal, verdict }: RunEnd): ExitName {
   return ended === 'unfinished' && verdict === 'met' ? 'inconclusive' : verdict;
 }
 
-function interruption(signal: string | undefined): ExitName {
+/** Whatever else asks a run to end counts as Ctrl-C. */
+export function interruption(signal: string | undefined): ExitName {
+  if (signal?.includes('SIGHUP')) return 'hung-up';
   return signal?.includes('SIGTERM') ? 'terminated' : 'interrupted';
 }

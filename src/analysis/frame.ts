@@ -29,6 +29,10 @@ export interface Frame {
   readonly accounted: boolean;
   /** Rows of the record that could not be read; absent for none. */
   readonly unreadRows?: number;
+  /** To which instants of samples are known. */
+  readonly resolutionMs: number;
+  /** Who says when the fault was there. */
+  readonly witness: 'journal' | 'as stated';
   readonly goodWithinMs: number;
   readonly timeoutMs: number;
   readonly steadyState?: { readonly availability: number; readonly p95Ms: number };
@@ -66,6 +70,9 @@ export function frameOf(run: RunState): Frame | undefined {
     endAt: run.endedAt,
     cutShort: run.ended !== 'completed',
     accounted: run.ended !== undefined,
+    // k6 is told to stamp in microseconds, and the script measures as finely; the start is the difference of the two.
+    resolutionMs: 1,
+    witness: 'journal',
     goodWithinMs: durationMs(load.goodWithin),
     timeoutMs: durationMs(load.timeout),
     steadyState: { availability: steadyState.availability, p95Ms: durationMs(steadyState.p95) },

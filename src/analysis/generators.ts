@@ -17,24 +17,34 @@ const leastAchieved = 0.97;
 /** Share of the machine that all generators together may take, and for how long they may take more. */
 const mostCpu = 0.85;
 const busyMs = 3_000;
+/** Share of the time in which some process waited for a processor, above which nothing timed on this machine is believed. */
+const mostWaiting = 0.8;
 
-export interface Generator extends GeneratorHealth {
-  /** Rows are missing: what was not seen may have been anything. */
-  readonly lost: boolean;
-}
+export type Generator = GeneratorHealth;
 
 export function generatorOf(frame: Frame, series: Series, outages: readonly Span[]): Generator {
   const load = frame.loads.find((each) => each.class === series.class);
-  const starved = [...droppedOutside(series, outages), ...slowerThanDue(frame, series, load), ...machineBusy(frame)];
+  const starved = [
+    ...droppedOutside(series, outages),
+    ...slowerThanDue(frame, series, load),
+    ...machineBusy(frame),
+    ...machineStarved(frame),
+  ];
   const lost = [...rowsMissing(frame, series, load), ...rowsUncounted(frame, series, load), ...countsDisagree(load)];
   const causes = [...starved, ...lost];
   return {
     class: series.class,
     starved: starved.length > 0,
     lost: lost.length > 0,
-    because: causes.length > 0 ? causes.join('; ') : `sent ${counted(series.length, 'request')}, none missing`,
+    accounted: load?.summary !== undefined,
+    because: causes.length > 0 ? causes.join('; ') : sentence(series, load),
     ...(load?.summary ? { summary: load.summary } : {}),
   };
+}
+
+function sentence({ length }: Series, load: LoadState | undefined): string {
+  const sent = `sent ${counted(length, 'request')}`;
+  return load?.summary ? `${sent}, none missing` : `${sent}; how many were due is not on record`;
 }
 
 /** Inside an outage arrivals are dropped because every VU waits for the system; outside it is the generator's fault. */
@@ -83,6 +93,24 @@ function machineBusy({ readings, cores, phases }: Frame): string[] {
       busySince ??= at - overMs;
       if (at - busySince >= busyMs)
         return [`the generators took ${sum.toFixed(2)} of ${cores} cores for ${formatMs(at - busySince)}`];
+    }
+  }
+  return [];
+}
+
+/**
+ * Somebody waited for a processor nearly all the time: then the machine was measured, and in a lab, which shares it with the load,
+ * the system as well.
+ */
+function machineStarved({ readings, phases }: Frame): string[] {
+  let since: number | undefined;
+  for (const { waiting, overMs, at } of readings) {
+    if (waiting === undefined || at - overMs < (phases[0]?.fromAt ?? 0)) continue;
+    if (waiting <= mostWaiting) since = undefined;
+    else {
+      since ??= at - overMs;
+      if (at - since >= busyMs)
+        return [`somebody waited for a processor more than ${percent(mostWaiting)} of the time for ${formatMs(at - since)}`];
     }
   }
   return [];

@@ -83,12 +83,7 @@ export function findings(evidence: Evidence): Findings {
     phases: views.flatMap(({ phases }) => phases),
     slices: views.flatMap(({ series }) => slicesOf(series, originAt)),
     bite,
-    generators: views.map(({ generator: { class: name, starved, because, summary } }) => ({
-      class: name,
-      starved,
-      because,
-      ...(summary ? { summary } : {}),
-    })),
+    generators: views.map(({ generator }) => generator),
     restored,
     limits: limitsOf(evidence),
   };

@@ -50,7 +50,11 @@ export interface Background extends Nature {
 }
 
 /** What is normal, from the requests that began before `before` (the fault), or from all where that is not known. */
-export function backgroundOf(series: Series, before: number | undefined, goodWithinMs: number): Background {
+export function backgroundOf(
+  series: Series,
+  before: number | undefined,
+  { goodWithinMs, resolutionMs }: { readonly goodWithinMs: number; readonly resolutionMs: number },
+): Background {
   const to = before === undefined ? series.length : firstFrom(series, before);
   const counts = countOutcomes(series, 0, to);
   const sent = counts.due - counts.dropped;
@@ -60,6 +64,7 @@ export function backgroundOf(series: Series, before: number | undefined, goodWit
     background: Math.min(worstBackground, (bad + 0.5) / (sent + 1)),
     // Twice the longest seen: the requests in flight at an edge are the long ones. None that is good takes longer than good.
     longestMs: Math.min(goodWithinMs, 2 * (longestGood(series, to) ?? goodWithinMs)),
+    resolutionMs,
     rules: { windowArrivals, opensAt: opensAt(surelyBad), stableMs, stableShare },
   };
 }

@@ -26,6 +26,8 @@ export interface SampleQuestion {
   readonly targets?: readonly PlannedTarget[];
   /** Rows of the trace that could not be read: what they said may have been anything. */
   readonly unreadRows?: number;
+  /** To which instants in the trace are known; k6's own default are whole seconds. */
+  readonly resolutionMs?: number;
 }
 
 export interface SampleAnalysis extends Findings, Pick<Judgement, 'schemaVersion' | 'startedAt' | 'endedAt' | 'exit'> {
@@ -76,6 +78,8 @@ function frameFor(table: SampleTable, question: SampleQuestion): Frame {
     cutShort: false,
     accounted: false,
     ...(unreadRows > 0 ? { unreadRows } : {}),
+    resolutionMs: question.resolutionMs ?? 1,
+    witness: 'as stated',
     goodWithinMs,
     timeoutMs: timeoutMs ?? goodWithinMs,
     ...(steadyState ? { steadyState } : {}),

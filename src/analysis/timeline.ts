@@ -8,14 +8,14 @@ export function timelineOf({ frame, views, restored }: Evidence): readonly Timel
   const { fault, undone } = frame;
   const entries: TimelineEntry[] = [];
   if (fault) {
-    entries.push({ name: 'fault applied', at: fault, clock: 'journal' });
+    entries.push({ name: 'fault applied', at: fault, clock: frame.witness });
     const under = { ...frame, fault };
-    for (const view of views) entries.push(...recoveryOf(view, outagesUnder(under, view)));
+    for (const view of views) entries.push(...recoveryOf(view, outagesUnder(under, view), frame.resolutionMs));
     const stable = views.map((view) => outagesUnder(under, view).at(-1)?.end);
     const all = views.length > 1 && stable.every((end) => end !== undefined) ? latest(stable) : undefined;
     if (all) entries.push({ name: 'all client classes converged', at: all, clock: 'clients' });
   }
-  if (undone) entries.push({ name: 'undo done', at: undone, clock: 'journal' });
+  if (undone) entries.push({ name: 'undo done', at: undone, clock: frame.witness });
   if (undone && restored.restored === true) {
     const ends = views
       .flatMap((view) => (fault ? outagesSince(fault, view) : view.outages))
@@ -26,33 +26,34 @@ export function timelineOf({ frame, views, restored }: Evidence): readonly Timel
   return entries.toSorted((a, b) => a.at.lowAt + a.at.highAt - b.at.lowAt - b.at.highAt);
 }
 
-function recoveryOf({ series, class: name }: ClassView, outages: ClassView['outages']): TimelineEntry[] {
+function recoveryOf({ series, class: name }: ClassView, outages: ClassView['outages'], resolutionMs: number): TimelineEntry[] {
   const [first] = outages;
   if (!first) return [];
   const failure = indexFrom(series, first.first, (outcome) => outcome !== good && outcome !== dropped);
   // In a brownout good answers never stopped, so there is no first one.
-  const dark = outages.findLast(({ lightFrom }) => lightFrom !== undefined);
+  const dark = outages.find(({ lightFrom }) => lightFrom !== undefined);
   // Arrivals that were dropped make a stretch black, too: what was answered before anything failed is no answer after it.
   const answer =
     dark?.lightFrom === undefined || failure === undefined
       ? undefined
       : indexFrom(series, Math.max(dark.lightFrom, failure), (outcome) => outcome === good);
   const instants: readonly (readonly [TimelineName, InstantBounds | undefined])[] = [
-    ['first failed request', beganAt(series, failure)],
-    ['first good answer', requestAt(series, answer)],
+    ['first failed request', beganAt(series, failure, resolutionMs)],
+    ['first good answer', requestAt(series, answer, resolutionMs)],
     ['stable good', outages.at(-1)?.end],
   ];
   return instants.flatMap(([entry, at]) => (at ? [{ name: entry, at, clock: `client ${name}` }] : []));
 }
 
-/** A failed request is dated by when it began, to a millisecond: its end only says how patient the client was. */
-function beganAt({ startAt }: Series, index: number | undefined): InstantBounds | undefined {
+/** A failed request is dated by when it began: its end only says how patient the client was. */
+function beganAt({ startAt }: Series, index: number | undefined, resolutionMs: number): InstantBounds | undefined {
   const at = index === undefined ? undefined : startAt[index];
-  return at === undefined ? undefined : { lowAt: at - 1, highAt: at };
+  return at === undefined ? undefined : { lowAt: at - resolutionMs, highAt: at + resolutionMs };
 }
 
-function requestAt(series: Series, index: number | undefined): InstantBounds | undefined {
-  return index === undefined ? undefined : { lowAt: series.startAt[index] ?? 0, highAt: endOf(series, index) };
+function requestAt(series: Series, index: number | undefined, resolutionMs: number): InstantBounds | undefined {
+  if (index === undefined) return undefined;
+  return { lowAt: (series.startAt[index] ?? 0) - resolutionMs, highAt: endOf(series, index) + resolutionMs };
 }
 
 function indexFrom({ outcome, length }: Series, from: number, matches: (outcome: number) => boolean): number | undefined {

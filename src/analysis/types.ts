@@ -114,6 +114,10 @@ export interface Bite {
 export interface GeneratorHealth {
   readonly class: ClientClass;
   readonly starved: boolean;
+  /** Rows are missing: what was not seen may have been anything. */
+  readonly lost: boolean;
+  /** Whether the generator said itself how much was due; without that a gap cannot be told from a pause. */
+  readonly accounted: boolean;
   readonly because: string;
   readonly summary?: LoadSummary;
 }
@@ -145,6 +149,7 @@ export type ExitName =
   | 'stopped'
   | 'owed'
   | 'defect'
+  | 'hung-up'
   | 'interrupted'
   | 'terminated';
 

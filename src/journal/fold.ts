@@ -47,6 +47,7 @@ export interface GeneratorReading {
   readonly class: ClientClass | 'harness';
   readonly cores: number;
   readonly overMs: number;
+  readonly waiting?: number;
   readonly at: number;
 }
 

@@ -38,6 +38,10 @@ export type EventBody =
       readonly environment: EnvironmentFacts;
       readonly versions: Readonly<Record<string, string>>;
       readonly pid: number;
+      /** Tells that process from a later one with the same id; absent where the system has no `/proc`. */
+      readonly startTicks?: string;
+      /** Whether the account's requests were allowed to go somewhere else (`AWS_ENDPOINT_URL*`): then what pays may go there too. */
+      readonly allowEndpoint?: boolean;
       /** Where the lab lives, when the environment is one: recover asks it whether it still exists. */
       readonly labDir?: string;
       /** Logical CPUs of this machine: what the generators' CPU is held against. */
@@ -53,7 +57,14 @@ export type EventBody =
     }
   | { readonly type: 'load-ended'; readonly class: ClientClass; readonly summary: LoadSummary }
   /** CPU of one generator since the last such event, in cores (1 = one core busy), and of this process. */
-  | { readonly type: 'generator'; readonly class: ClientClass | 'harness'; readonly cores: number; readonly overMs: number }
+  | {
+      readonly type: 'generator';
+      readonly class: ClientClass | 'harness';
+      readonly cores: number;
+      readonly overMs: number;
+      /** With `harness`: share of that time in which some process of the machine waited for a processor, where the kernel counts it. */
+      readonly waiting?: number;
+    }
   | { readonly type: 'owed'; readonly id: string; readonly step: string; readonly undo: Undo }
   | { readonly type: 'acting'; readonly step: string }
   | { readonly type: 'acted'; readonly step: string; readonly receipt: Receipt }

@@ -110,6 +110,7 @@ export const reportSchema = {
           'stopped',
           'owed',
           'defect',
+          'hung-up',
           'interrupted',
           'terminated',
         ]),
@@ -125,7 +126,17 @@ export const reportSchema = {
       outages: arrayOf(outage),
       bite: object({ bitten: maybe, because: text }),
       generators: arrayOf(
-        object({ class: clientClass, starved: { type: 'boolean' }, because: text, summary: loadSummary }, ['summary']),
+        object(
+          {
+            class: clientClass,
+            starved: { type: 'boolean' },
+            lost: { type: 'boolean' },
+            accounted: { type: 'boolean' },
+            because: text,
+            summary: loadSummary,
+          },
+          ['summary'],
+        ),
       ),
       restored: object({ restored: maybe, because: text }),
       owed: texts,

@@ -1,7 +1,7 @@
 /** What a report tells, before it is known whether it will be text or a page. Every renderer reads these. */
 import { phases } from '../journal/types.ts';
 import type { Phase } from '../journal/types.ts';
-import type { InstantBounds, Judgement, Outage, PhaseStats, TimelineName } from '../analysis/types.ts';
+import type { GeneratorHealth, InstantBounds, Judgement, Outage, PhaseStats, TimelineName } from '../analysis/types.ts';
 import { formatInterval, formatOffset, formatRatio, formatValue, formatWithInterval, offsetFrom } from './figures.ts';
 import type { Offset } from './figures.ts';
 import { measureWords, rehearsalLabel } from './words.ts';
@@ -68,7 +68,7 @@ function describeOffset({ ms, plusMinusMs }: Offset): string {
 function outageLength({ begin, end }: Outage): string {
   if (!end) return 'not over while watched';
   const { ms, plusMinusMs } = offsetFrom(begin, end);
-  const interval = formatInterval(ms - plusMinusMs, ms + plusMinusMs, 'ms');
+  const interval = formatInterval(Math.max(0, ms - plusMinusMs), ms + plusMinusMs, 'ms');
   return `${formatValue(ms, 'ms')} (${interval})`;
 }
 
@@ -108,7 +108,7 @@ export function trustRows(judgement: Judgement): readonly Trust[] {
     { question: 'Did the fault bite?', holds: bite.bitten, because: bite.because },
     ...generators.map((generator) => ({
       question: `Was the load honest (${generator.class})?`,
-      holds: !generator.starved,
+      holds: honesty(generator),
       because: generator.because,
     })),
     { question: 'Is the system back to its baseline?', holds: restored.restored, because: restored.because },
@@ -118,6 +118,11 @@ export function trustRows(judgement: Judgement): readonly Trust[] {
       because: putBack(judgement),
     },
   ];
+}
+
+function honesty({ starved, lost, accounted }: GeneratorHealth): Trust['holds'] {
+  if (starved || lost) return false;
+  return accounted ? true : 'unknown';
 }
 
 function putBack({ owed, settled, lasting = [] }: Judgement): string {

@@ -10,7 +10,7 @@ const harms: readonly Harm[] = ['lost', 'held', 'refused', 'slow'];
 function outagesIn(trace: Trace, faultAt: number): readonly FoundOutage[] {
   const goodWithinMs = trace.timeoutMs / 4;
   const [series] = seriesOf(tableOf(simulate(trace)), goodWithinMs);
-  return series ? outagesOf(series, backgroundOf(series, faultAt, goodWithinMs)) : [];
+  return series ? outagesOf(series, backgroundOf(series, faultAt, { goodWithinMs, resolutionMs: 1 })) : [];
 }
 
 interface Case {
@@ -106,7 +106,9 @@ describe('the edges of an outage', () => {
       Math.abs(sample.startAt - (origin + 11_000)) < 6 ? { ...sample, status: 503 } : sample,
     );
     const [series] = seriesOf(tableOf(samples), 500);
-    const [outage] = series ? outagesOf(series, backgroundOf(series, origin + 10_000, 500)) : [];
+    const [outage] = series
+      ? outagesOf(series, backgroundOf(series, origin + 10_000, { goodWithinMs: 500, resolutionMs: 1 }))
+      : [];
     expect(outage?.begin.lowAt).toBeGreaterThan(origin + 11_500);
   });
 
@@ -125,7 +127,9 @@ describe('the edges of an outage', () => {
         : sample,
     );
     const [series] = seriesOf(tableOf(samples), 500);
-    const [outage] = series ? outagesOf(series, backgroundOf(series, origin + 10_000, 500)) : [];
+    const [outage] = series
+      ? outagesOf(series, backgroundOf(series, origin + 10_000, { goodWithinMs: 500, resolutionMs: 1 }))
+      : [];
     expect(outage?.begin.highAt).toBeGreaterThan(origin + 12_000);
   });
 

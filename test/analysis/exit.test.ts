@@ -24,7 +24,7 @@ describe('the exit code', () => {
     expect(exitOf({ owed: 1, ended, verdict, signal: 'SIGTERM' })).toEqual({ code: 6, name: 'owed' });
   });
 
-  test('tells an interruption by Ctrl-C from one by SIGTERM', () => {
+  test('tells an interruption by Ctrl-C from one by SIGTERM or SIGHUP', () => {
     expect(exitOf({ owed: 0, ended: 'interrupted', signal: 'SIGINT', verdict: 'met' })).toEqual({
       code: 130,
       name: 'interrupted',
@@ -33,6 +33,7 @@ describe('the exit code', () => {
       code: 143,
       name: 'terminated',
     });
+    expect(exitOf({ owed: 0, ended: 'interrupted', signal: 'SIGHUP', verdict: 'met' })).toEqual({ code: 129, name: 'hung-up' });
     expect(exitOf({ owed: 0, ended: 'unfinished', signal: 'SIGINT', verdict: 'missed' })).toEqual({
       code: 130,
       name: 'interrupted',

@@ -10,7 +10,10 @@ import type { Trouble } from './simulate.ts';
 function health(story: Omit<Story, 'targets'>): GeneratorHealth & { readonly reason: string | undefined } {
   const { events, samples } = record({ targets: [['rto', 15_000]], ...story });
   const { generators, targets } = judge(events, samples);
-  return { ...(generators[0] ?? { class: 'fresh', starved: false, because: '' }), reason: targets[0]?.reason };
+  return {
+    ...(generators[0] ?? { class: 'fresh', starved: false, lost: false, accounted: false, because: '' }),
+    reason: targets[0]?.reason,
+  };
 }
 
 const outage: Trouble = { fromAt: faultAt, toAt: faultAt + 5_000, share: 0.9, harm: 'lost' };
@@ -26,7 +29,27 @@ const busy =
   (cores: number, seconds: number): NonNullable<Story['events']> =>
   (events) => [...events, ...Array.from({ length: seconds }, (_, i) => reading(faultAt + i * 1_000, cores))];
 
+const waited =
+  (waiting: number, seconds: number): NonNullable<Story['events']> =>
+  (events) => [
+    ...events,
+    ...Array.from({ length: seconds }, (_, i): Stamped => ({
+      at: faultAt + i * 1_000,
+      type: 'generator',
+      class: 'harness',
+      cores: 0.1,
+      overMs: 1_000,
+      waiting,
+    })),
+  ];
+
 describe('a generator', () => {
+  test('on a machine where somebody waits for a processor all the time for three seconds measures the machine', () => {
+    expect(health({ events: waited(0.95, 4) })).toMatchObject({ starved: true, reason: 'generator-starved' });
+    expect(health({ events: waited(0.95, 2) })).toMatchObject({ starved: false, reason: 'within-limit' });
+    expect(health({ events: waited(0.5, 10) })).toMatchObject({ starved: false, reason: 'within-limit' });
+  });
+
   test('that sent everything is well', () => {
     expect(health({})).toMatchObject({ starved: false, reason: 'within-limit' });
   });

@@ -43,6 +43,7 @@ export async function analyzeSamplesFile(file: string, options: AnalyzeOptions, 
     timeoutMs,
     targets,
     unreadRows: notes.damagedRows,
+    resolutionMs: Math.max(1, notes.resolutionMs),
   });
   if (options.output === 'json') terminal.data(JSON.stringify({ ...analysis, trace: notes }, undefined, 2));
   else

@@ -2,11 +2,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import type { Reach } from '../../drill/environment.ts';
 import type { ClientClass } from '../../drill/types.ts';
 import type { LoadSummary } from '../../journal/types.ts';
 import { Refusal, type LoadHandle, type LoadPort, type LoadRequest } from '../../run/ports.ts';
+import { scriptsDir } from '../files/load-scripts.ts';
 import { startResolver, type Resolver } from '../resolver/resolver.ts';
 import { isLoopback } from '../resolver/loopback.ts';
 import type { NameCache } from '../resolver/names.ts';
@@ -16,6 +16,7 @@ import { entrySource, k6Arguments, k6Environment } from './command.ts';
 import { cpuSeconds, meterCores, ownCpuSeconds } from './cpu.ts';
 import { describeExit, k6End, type K6End } from './exit.ts';
 import type { K6 } from './find.ts';
+import { watchPressure } from './pressure.ts';
 import { startK6, type K6Exit, type K6Process } from './process.ts';
 import { SampleFeed } from './feed.ts';
 
@@ -34,7 +35,6 @@ export interface K6LoadOptions {
   readonly way?: 'resolver' | 'direct';
 }
 
-const ownScripts = fileURLToPath(new URL('../../../load', import.meta.url));
 const caches: Readonly<Record<ClientClass, NameCache>> = { fresh: 'none', sticky: 'ttl' };
 const headerWithinMs = 10_000;
 /** What rows need from k6 to us, with room to spare. */
@@ -77,8 +77,7 @@ async function startClass(
       (cores, overMs) => onEvent({ type: 'generator', class: clientClass, cores, overMs }),
     ),
   );
-  if (meterHarness)
-    stack.use(meterCores(ownCpuSeconds, (cores, overMs) => onEvent({ type: 'generator', class: 'harness', cores, overMs })));
+  if (meterHarness) stack.use(meterThisMachine(onEvent));
 
   const summarise = (exit: K6Exit): LoadSummary => ({ ...accounts.summary(), exitCode: exit.exitCode, signal: exit.signal });
   let stopping: Promise<LoadSummary> | undefined;
@@ -141,7 +140,7 @@ async function launch(
   const dir = resolve(options.dir);
   await mkdir(dir, { recursive: true });
   const files = { entry: join(dir, `k6-${request.class}.ts`), config: join(dir, `k6-${request.class}.json`) };
-  const script = resolve(options.scripts ?? ownScripts, `${request.script}.ts`);
+  const script = resolve(options.scripts ?? scriptsDir, `${request.script}.ts`);
   await writeFile(files.entry, entrySource(script, request));
   await writeFile(files.config, '{}\n');
   const variables = {
@@ -156,6 +155,15 @@ async function launch(
     { env: k6Environment(options.env, resolver?.url), cwd: dir },
     (chunk) => feed.push(chunk),
   );
+}
+
+/** This process's own processor time, and how short of processors everybody was meanwhile. */
+function meterThisMachine(onEvent: LoadRequest['onEvent']): Disposable {
+  const pressure = watchPressure();
+  return meterCores(ownCpuSeconds, (cores, overMs) => {
+    const waiting = pressure();
+    onEvent({ type: 'generator', class: 'harness', cores, overMs, ...(waiting === undefined ? {} : { waiting }) });
+  });
 }
 
 function openResolver(reach: Reach, { class: clientClass, onEvent }: LoadRequest): Promise<Resolver> {
