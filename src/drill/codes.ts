@@ -44,7 +44,16 @@ export const diagnosticCodes = {
   ],
   'drill/thin-load': ['too few requests to see a partial outage', 'send at least 59 requests a second for each class'],
   'drill/cannot-support-claim': ['too few requests to show that a limit is kept', 'raise load.rate or lengthen the phases'],
-  'drill/template-missing': ['the template file is not there', 'add it to scenarios/templates/ or correct the name'],
+  'drill/baseline-too-short': [
+    'the run would refuse its own baseline: too few requests',
+    'lengthen phases.baseline or raise load.rate',
+  ],
+  'drill/restored-too-short': [
+    'whether it is well again could not be told',
+    'make phases.restored at least 7s: 3 s of its second half are needed',
+  ],
+  'drill/script-missing': ['the load script is not there', 'name a script in load/, without its ending'],
+  'drill/template-missing': ['the template file is not there', 'add it to templates/ beside the drill or correct the name'],
   'game-day/unknown-drill': ['the game day names a drill that is not there', 'correct the id'],
 
   'targets/duplicate-id': ['two targets have the same id', 'rename one: verdicts and history are kept by id'],

@@ -16,6 +16,10 @@ export interface DrillContext {
   readonly targets?: readonly Partial<Target>[];
   /** Contents of the template files that are there, by name, sound or not. */
   readonly templates: ReadonlyMap<string, unknown>;
+  /** The folder in which they were looked for, as it is shown. */
+  readonly templatesIn?: string;
+  /** Names of the load scripts that are there; absent where nobody looked. */
+  readonly scripts?: readonly string[];
 }
 
 type Rule = (drill: Drill, sound: Sound, context: DrillContext) => Finding[];
@@ -61,8 +65,15 @@ const templates: Rule = ({ faults }, sound, context) => {
     }
     if (!sound(...path) || context.templates.has(fault.template)) return [];
     const hint = context.templates.size > 0 ? suggestion(fault.template, [...context.templates.keys()]) : undefined;
-    return [error('drill/template-missing', path, `there is no ${JSON.stringify(fault.template)} in scenarios/templates/`, hint)];
+    const message = `there is no ${JSON.stringify(fault.template)} in ${context.templatesIn ?? 'scenarios/templates'}/`;
+    return [error('drill/template-missing', path, message, hint)];
   });
+};
+
+const script: Rule = ({ load }, sound, { scripts }) => {
+  if (!scripts || !sound('load', 'script') || scripts.includes(load.script)) return [];
+  const message = `there is no ${JSON.stringify(`${load.script}.ts`)} in load/`;
+  return [error('drill/script-missing', ['load', 'script'], message, suggestion(load.script, scripts))];
 };
 
 const zone: Rule = ({ zone, faults, bite }, sound, context) => {
@@ -140,6 +151,31 @@ const judgeable: Rule = (drill, sound, context) => {
 /** Requests in one second to see 5 % of them fail with 95 % probability: ln 0.05 / ln 0.95. */
 const perWindow = 59;
 
+/** What counts as restored is the second half of that phase, 3 s of it up to its last request; with less nothing can be told. */
+const shortestRestoredMs = 7_000;
+
+const longEnoughPhases: Rule = (drill, sound, { kind: wanted }) => {
+  const findings = (wanted ? [wanted] : environmentKinds).flatMap((kind): Finding[] => {
+    const phases = phasesOf(drill, kind, sound);
+    if (!phases) return [];
+    const { baseline, restored } = phases.value;
+    const short: Finding[] = [];
+    if (durationMs(restored) < shortestRestoredMs)
+      short.push(warning('drill/restored-too-short', [...phases.path, 'restored'], `found ${restored}`));
+    if (sound('load', 'rate') && requestsIn(drill, baseline) < perWindow) {
+      const message = `found ${baseline}, which is ${requestsIn(drill, baseline)} requests a class at ${drill.load.rate} a second; ${perWindow} are needed`;
+      short.push(warning('drill/baseline-too-short', [...phases.path, 'baseline'], message));
+    }
+    return short;
+  });
+  return [...new Map(findings.map((finding) => [finding.path.join('.'), finding])).values()];
+};
+
+/** Of one class. */
+function requestsIn({ load }: Drill, phase: DurationText): number {
+  return Math.floor((load.rate * durationMs(phase)) / 1_000);
+}
+
 /** Requests without a failure that show a share with 95 % confidence: n ≥ ln 0.05 / ln share. */
 function needed(share: number): number {
   return share >= 1 ? Infinity : Math.ceil(Math.log(0.05) / Math.log(share) - 1e-9);
@@ -164,7 +200,8 @@ const enoughSamples: Rule = (drill, sound, context) => {
       const message = `${what} is ${share}; to show it takes ${needed(share)} requests a class, on ${kind} there are ${count} in ${formatMs(ms)}`;
       findings.push(warning('drill/cannot-support-claim', ['load', 'rate'], message));
     };
-    if (sound('steadyState', 'availability'))
+    // Fewer than that are refused anyway, and that is said already.
+    if (sound('steadyState', 'availability') && requestsIn(drill, baseline) >= perWindow)
       support('steadyState.availability', drill.steadyState.availability, durationMs(baseline));
     for (const { id, measure, limit } of known) {
       const share = limit[kind];
@@ -176,7 +213,18 @@ const enoughSamples: Rule = (drill, sound, context) => {
   return dedupe(findings);
 };
 
-const rules: readonly Rule[] = [timeouts, proofOfBite, oneKindOfFault, templates, zone, namedTargets, judgeable, enoughSamples];
+const rules: readonly Rule[] = [
+  timeouts,
+  proofOfBite,
+  oneKindOfFault,
+  script,
+  templates,
+  zone,
+  namedTargets,
+  judgeable,
+  longEnoughPhases,
+  enoughSamples,
+];
 
 /** Those of the drill's targets that are documented and well formed. */
 function knownTargets({ targets }: Drill, sound: Sound, { targets: documented = [] }: DrillContext): Target[] {

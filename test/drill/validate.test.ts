@@ -54,6 +54,15 @@ describe('a drill', () => {
     expect(found?.message).toContain('takes 2995 requests a class, on lab there are 720 in 12.0 s');
   });
 
+  test('whose phases are too short to tell anything is warned of, at the phase', () => {
+    const short = (from: string, to: string) =>
+      checkDrill(swap(drillText, from, to)).map(({ severity, code, path }) => [severity, code, path]);
+    expect(short('restored: 15s', 'restored: 6.9s')).toEqual([['warning', 'drill/restored-too-short', 'phases.restored']]);
+    expect(short('restored: 15s', 'restored: 7s')).toEqual([]);
+    expect(short('baseline: 12s', 'baseline: 980ms')).toEqual([['warning', 'drill/baseline-too-short', 'phases.baseline']]);
+    expect(short('baseline: 12s', 'baseline: 5s')).toEqual([]);
+  });
+
   test('may have other lengths where an environment is slower, and is judged by those', () => {
     const slower = swap(drillText, 'faults:\n', 'phasesFor:\n  aws: { baseline: 12s, fault: 19s, restored: 15s }\nfaults:\n');
     expect(codes(checkDrill(slower))).toEqual(['drill/watch-too-short phasesFor.aws.fault']);

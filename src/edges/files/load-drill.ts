@@ -8,14 +8,15 @@
  *
  * Everything is read and checked together, because drills name targets, templates and each other.
  */
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Diagnostic } from '../../drill/diagnostic.ts';
 import { nearest } from '../../drill/nearest.ts';
 import type { Drill, EnvironmentKind, FisTemplate, GameDay, Target } from '../../drill/types.ts';
 import { toDiagnostics, error } from '../../drill/finding.ts';
 import { validateDrill, validateGameDay, validateTemplate } from '../../drill/validate.ts';
 import { drillName, findDrillFiles, isDrillFile, readDrillFile } from './drill-files.ts';
-import { glob } from 'node:fs/promises';
+import { glob, stat } from 'node:fs/promises';
+import { scriptNames } from './load-scripts.ts';
 import { loadTargets, readData, wholeFile, type DataFile } from './load-targets.ts';
 
 export interface LoadedScenario {
@@ -48,15 +49,9 @@ export async function loadScenario(name: string, cwd: string, kind?: Environment
   const file = isDrillFile(name) ? resolve(cwd, name) : undefined;
   const shelf = await readShelf(file ? dirname(file) : join(cwd, 'scenarios'), cwd, file);
   const wanted = shelf.files.find((each) => (file ? each.file === file : idOf(each) === name));
-  if (!wanted) {
-    const ids = shelf.files.map(idOf);
-    const near = nearest(name, ids);
-    const missing = wholeFile('file/missing', `scenarios/${name}.drill.ts`, `no drill or game day has the id ${name}`);
-    return {
-      ok: false,
-      diagnostics: [{ ...missing, hint: near ? `did you mean ${near}?` : `known: ${ids.join(', ') || 'none'}` }],
-    };
-  }
+  if (!wanted) return { ok: false, diagnostics: [notFound(name, shelf)] };
+  // Of a file that is not there, the neighbours' absence says nothing more.
+  if (wanted.diagnostics.some(({ code }) => code === 'file/missing')) return { ok: false, diagnostics: wanted.diagnostics };
   const named = isGameDay(wanted) ? membersOf(wanted, shelf) : [wanted];
   const checked = named.map((each) => checkDrill(each, shelf, kind));
   const templates = usedTemplates(named, shelf);
@@ -79,6 +74,7 @@ export async function loadScenario(name: string, cwd: string, kind?: Environment
 /** All drills, game days and targets below `<cwd>/scenarios`; every mistake in any of them at once. */
 export async function listScenarios(cwd: string): Promise<ScenarioList> {
   const shelf = await readShelf(join(cwd, 'scenarios'), cwd);
+  if (!shelf.there) return { ok: false, diagnostics: [noFolder()] };
   const drills = shelf.files.filter((each) => !isGameDay(each)).map((each) => checkDrill(each, shelf));
   const days = shelf.files.filter(isGameDay).map((each) => checkGameDay(each, shelf));
   const templates = usedTemplates(shelf.files, shelf);
@@ -99,15 +95,26 @@ interface DrillFile extends DataFile {
 }
 
 interface Shelf {
+  /** Whether there is such a folder at all. */
+  readonly there: boolean;
+  /** As it is shown: relative to where one stands. */
+  readonly folder: string;
   readonly files: readonly DrillFile[];
   readonly targets: Awaited<ReturnType<typeof loadTargets>>;
   readonly templates: ReadonlyMap<string, DataFile>;
+  readonly scripts: readonly string[];
 }
 
 async function readShelf(folder: string, cwd: string, also?: string): Promise<Shelf> {
   const files = new Set([...(also ? [also] : []), ...(await findDrillFiles(folder))]);
   const templates = await Array.fromAsync(glob('*.json', { cwd: join(folder, 'templates') }));
   return {
+    there: await stat(folder).then(
+      (found) => found.isDirectory(),
+      () => false,
+    ),
+    folder: relative(cwd, folder),
+    scripts: await scriptNames(),
     files: await Promise.all([...files].map(async (file) => ({ file, ...(await readDrillFile(file, cwd)) }))),
     targets: await loadTargets(join(folder, 'targets.yaml'), cwd),
     templates: new Map(
@@ -116,6 +123,22 @@ async function readShelf(folder: string, cwd: string, also?: string): Promise<Sh
       ),
     ),
   };
+}
+
+function noFolder(): Diagnostic {
+  const missing = wholeFile('file/missing', 'scenarios/', 'no scenarios/ folder here');
+  return { ...missing, hint: 'run in the project’s folder, or name a file' };
+}
+
+/** An id is told what ids there are; what looks like a path, that it is no drill's. */
+function notFound(name: string, { there, files }: Shelf): Diagnostic {
+  if (/[/\\]|\.\w+$/.test(name))
+    return wholeFile('file/missing', name, `${basename(name)} is no file of a drill, nor a saved plan`);
+  if (!there) return noFolder();
+  const missing = wholeFile('file/missing', `scenarios/${name}.drill.ts`, `no drill or game day has the id ${name}`);
+  const ids = files.map(idOf);
+  const near = nearest(name, ids);
+  return { ...missing, hint: near ? `did you mean ${near}?` : `known: ${ids.join(', ') || 'none'}` };
 }
 
 /** Read from the data as written, so that a drill with a mistake in it is still found by its id. */
@@ -134,12 +157,15 @@ function membersOf({ value }: DrillFile, { files }: Shelf): DrillFile[] {
   return drills.flatMap((id) => files.find((each) => !isGameDay(each) && idOf(each) === id) ?? []);
 }
 
-function checkDrill({ value, source, diagnostics }: DrillFile, { targets, templates }: Shelf, kind?: EnvironmentKind) {
+function checkDrill({ value, source, diagnostics }: DrillFile, shelf: Shelf, kind?: EnvironmentKind) {
+  const { targets, templates, scripts, folder } = shelf;
   if (diagnostics.length > 0) return { diagnostics };
   return validateDrill(value, source, {
     ...(kind && { kind }),
     ...(targets.written && { targets: targets.written }),
     templates: new Map([...templates].map(([name, each]) => [name, each.value])),
+    templatesIn: join(folder, 'templates'),
+    scripts,
   });
 }
 

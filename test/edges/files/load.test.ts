@@ -103,6 +103,51 @@ describe('a scenario', () => {
     expect(loaded).toMatchObject({ ok: false, diagnostics: [{ code: 'file/missing', hint: 'did you mean zone-goes?' }] });
   });
 
+  test('is named as it was asked for where no such file is there', async () => {
+    const elsewhere = join(cwd, 'plans', 'plan.json');
+    expect(await problems(elsewhere)).toEqual([`file/missing ${elsewhere}:1`]);
+    expect(await problems('scenarios/README.md')).toEqual(['file/missing scenarios/README.md:1']);
+    expect(await problems('elsewhere/x.drill.ts')).toEqual(['file/missing elsewhere/x.drill.ts:1']);
+  });
+
+  test('without a folder of scenarios is told where to stand', async () => {
+    await rm(join(cwd, 'scenarios'), { recursive: true });
+    const told = {
+      ok: false,
+      diagnostics: [
+        { file: 'scenarios/', message: 'no scenarios/ folder here', hint: 'run in the project’s folder, or name a file' },
+      ],
+    };
+    expect(await loadScenario('zone-goes', cwd)).toMatchObject(told);
+    expect(await listScenarios(cwd)).toMatchObject(told);
+  });
+
+  test('is told of a load script that is not there, and which one was meant', async () => {
+    await put('zone-goes.drill.yaml', drillText.replace('script: orders', 'script: ordres'));
+    expect(await loadScenario('zone-goes', cwd)).toMatchObject({
+      ok: false,
+      diagnostics: [
+        {
+          code: 'drill/script-missing',
+          file: 'scenarios/zone-goes.drill.yaml',
+          line: 8,
+          path: 'load.script',
+          hint: 'did you mean orders?',
+        },
+      ],
+    });
+  });
+
+  test('elsewhere looks for its templates beside itself, and says so', async () => {
+    await mkdir(join(cwd, 'mine'));
+    await writeFile(join(cwd, 'mine', 'zone-goes.drill.yaml'), drillText);
+    await writeFile(join(cwd, 'mine', 'targets.yaml'), targetsText);
+    expect(await loadScenario('mine/zone-goes.drill.yaml', cwd)).toMatchObject({
+      ok: false,
+      diagnostics: [{ code: 'drill/template-missing', message: 'there is no "zone-goes.json" in mine/templates/' }],
+    });
+  });
+
   test('without targets is told that file is missing, and not that its targets are unknown', async () => {
     await rm(join(cwd, 'scenarios', 'targets.yaml'));
     expect(await problems('zone-goes')).toEqual(['file/missing scenarios/targets.yaml:1']);
@@ -145,15 +190,15 @@ describe('an environment file', () => {
 
 describe('the scenarios that come along', () => {
   const root = join(import.meta.dirname, '../../..');
+  // Whoever adds drills of their own may have them for one environment only, and warnings in them.
+  const shipped = ['az-power-loss', 'az-partition', 'az-slow', 'instance-loss', 'control'];
 
   test('have nothing wrong with them, and no warnings either', async () => {
     const list = await listScenarios(root);
     expect(list.ok ? [] : list.diagnostics).toEqual([]);
     if (!list.ok) return;
-    expect(list.drills.map(({ id }) => id)).toEqual(
-      expect.arrayContaining(['az-power-loss', 'az-partition', 'az-slow', 'instance-loss', 'control']),
-    );
-    for (const { id } of list.drills) {
+    expect(list.drills.map(({ id }) => id)).toEqual(expect.arrayContaining(shipped));
+    for (const id of shipped) {
       for (const kind of ['lab', 'aws'] as const)
         expect(await loadScenario(id, root, kind), `${id} on ${kind}`).toMatchObject({ ok: true, warnings: [] });
     }
