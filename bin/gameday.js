@@ -16,5 +16,11 @@ if (major < 22 || (major === 22 && minor < 18)) {
 // Stripping types takes longer than all the rest of a short command. Kept by content, per user; the lab's members share it.
 process.env.NODE_COMPILE_CACHE ??= join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'gameday', 'compiled');
 module.enableCompileCache();
-const { main } = await import('../src/cli/main.ts');
-await main(process.argv.slice(2));
+try {
+  const { main } = await import('../src/cli/main.ts');
+  await main(process.argv.slice(2));
+} catch (error) {
+  // Node would end with 1, which here is a verdict about somebody's system.
+  process.stderr.write(`gameday itself failed: ${error?.stack ?? error}\n  → npm ci puts back what it is made of.\n`);
+  process.exit(70);
+}

@@ -21,10 +21,8 @@ import { createProgress } from '../report/terminal.ts';
 import { Refusal, type Clock } from '../run/ports.ts';
 import { run } from '../run/runner.ts';
 import { LiveView } from './live.ts';
-import { Interrupted, StillOwed } from './errors.ts';
-import { exitCodes, interruptedCode } from './exit-codes.ts';
 import { judgeRun, writeReports } from './judge-run.ts';
-import { listenForInterrupts, type Interrupts } from './signals.ts';
+import type { Interrupts } from './signals.ts';
 import { lockPath } from './state.ts';
 import type { Terminal } from './terminal.ts';
 import type { OpenWorld } from './world.ts';
@@ -122,35 +120,6 @@ export async function readyK6(terminal: Terminal, signal: AbortSignal): Promise<
   } finally {
     progress.close();
   }
-}
-
-/** Runs `work` between a first Ctrl-C, which it hears as a signal, and a second, which ends the process owing what it owes. */
-export async function interruptible<T>(
-  terminal: Terminal,
-  owing: () => readonly string[],
-  work: (interrupts: Interrupts) => Promise<T>,
-): Promise<T> {
-  using interrupts = listenForInterrupts(
-    (name) => terminal.say(`${name}: putting everything back, then reporting. Again to leave at once.`),
-    (name) => {
-      const owed = owing();
-      if (owed.length > 0) terminal.say(`left at once; still owed: ${owed.join(', ')}\n    → gameday recover`);
-      process.exit(owed.length > 0 ? exitCodes.owed.code : interruptedCode(name));
-    },
-  );
-  try {
-    return await work(interrupts);
-  } catch (error) {
-    if (owing().length > 0) throw new StillOwed(owing(), error);
-    const { signal } = interrupts;
-    if (signal.aborted && isAbort(error, signal)) throw new Interrupted(String(signal.reason), { cause: error });
-    throw error;
-  }
-}
-
-/** What a wait throws when it hears the signal: the reason itself, or an `AbortError` of Node's or of a client library. */
-function isAbort(error: unknown, { reason }: AbortSignal): boolean {
-  return error === reason || (error instanceof Error && (error.name === 'AbortError' || error.cause === reason));
 }
 
 const preflightRounds = 4;

@@ -24,7 +24,7 @@ export class UsageError extends Error {
   }
 }
 
-/** Ctrl-C or SIGTERM before anything was begun that would have to be judged or put back. */
+/** Ctrl-C, SIGTERM or SIGHUP before anything was begun that would have to be judged or put back. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
   readonly signal: string;
@@ -34,12 +34,12 @@ export class Interrupted extends Error {
   }
 }
 
-/** The run failed while its record still owed something: what was put back could not be written down, or was not put back. */
+/** Something failed while a run's record still owed: what was put back could not be written down, or was not put back. */
 export class StillOwed extends Error {
   override readonly name = 'StillOwed';
   readonly owed: readonly string[];
   constructor(owed: readonly string[], cause: unknown) {
-    super(`the record still owes ${owed.join(', ')}, because the run failed: ${String(cause)}`, { cause });
+    super(`${owed.join(', ')}; and gameday itself failed: ${String(cause)}`, { cause });
     this.owed = owed;
   }
 }

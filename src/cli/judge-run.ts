@@ -9,11 +9,13 @@ import { readJournal } from '../edges/journal.ts';
 import type { RunFolder } from '../edges/run-folder.ts';
 import { sampleAt } from '../edges/samples/columns.ts';
 import { readBatches } from '../edges/samples/evidence.ts';
+import { foldRun } from '../journal/fold.ts';
 import { renderHtml } from '../report/html.ts';
 import { renderJson } from '../report/json.ts';
 import { renderJunit } from '../report/junit.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import { Refusal } from '../run/ports.ts';
+import { StillOwed } from './errors.ts';
 
 export async function judgeRun(folder: RunFolder): Promise<Judgement> {
   const { events, damaged } = await readJournal(folder.journal);
@@ -29,10 +31,20 @@ export async function judgeRun(folder: RunFolder): Promise<Judgement> {
       `${folder.journal} is damaged at line ${damaged.join(', ')}`,
       'A judgement from a damaged record would be worth nothing; restore the file.',
     );
-  const samples = new SampleColumns();
-  for await (const batch of readBatches(folder.dir)) samples.pushBatch(batch, (index) => sampleAt(batch, index));
-  return judge(events, samples.seal());
+  try {
+    const samples = new SampleColumns();
+    for await (const batch of readBatches(folder.dir)) samples.pushBatch(batch, (index) => sampleAt(batch, index));
+    return judge(events, samples.seal());
+  } catch (error) {
+    throw orStillOwed(
+      foldRun(events).owed.map(({ id }) => id),
+      error,
+    );
+  }
 }
+
+/** That nothing could be said about the system matters less than that it is still broken. */
+const orStillOwed = (owed: readonly string[], error: unknown): unknown => (owed.length > 0 ? new StillOwed(owed, error) : error);
 
 /** Each report is written by itself: a failure of one does not lose the others, and is told at the end. */
 export async function writeReports(folder: RunFolder, judgement: Judgement): Promise<readonly string[]> {
@@ -55,6 +67,12 @@ export async function writeReports(folder: RunFolder, judgement: Judgement): Pro
     }
   }
   if (failures.length > 0)
-    throw new AggregateError(failures, `${failures.length} of ${Object.keys(reports).length} reports could not be written`);
+    throw orStillOwed(
+      judgement.owed,
+      new AggregateError(
+        failures,
+        `${failures.length} of ${Object.keys(reports).length} reports could not be written: ${String(failures[0])}`,
+      ),
+    );
   return written;
 }

@@ -2,12 +2,16 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { reportError } from './errors.ts';
 import { exitCodes } from './exit-codes.ts';
+import { hearStrays } from './strays.ts';
 import { systemTerminal, type Terminal } from './terminal.ts';
 import { usageErrorOf, wantsJson } from './usage.ts';
 
-/** Sets `process.exitCode`; never throws and never exits by force, so that everything written arrives. */
+/** Sets `process.exitCode`; never throws, and exits by force only for an error that nobody awaited, so that everything written arrives. */
 export async function main(argv: readonly string[]): Promise<void> {
   const terminal = systemTerminal();
+  // Until something else is known, and for as long as the process lives: an end that nobody meant is a defect.
+  process.exitCode = exitCodes.defect.code;
+  hearStrays((error) => process.exit(reportError(error, terminal, wantsJson(argv))));
   try {
     process.exitCode = await dispatch(argv, terminal);
   } catch (error) {

@@ -19,8 +19,7 @@ export interface Terminal {
 export function systemTerminal(): Terminal {
   const { env, stderr, stdout } = process;
   const isTTY = stderr.isTTY && env.TERM !== 'dumb';
-  // `gameday list | head` closes the pipe early; that is the reader's good right and no failure of ours.
-  for (const stream of [stdout, stderr]) stream.on('error', (error: NodeJS.ErrnoException) => ignoreClosedPipe(error));
+  for (const stream of [stdout, stderr]) stream.on('error', (error: NodeJS.ErrnoException) => ignoreNoReader(error, stream));
   return {
     data: (text) => void stdout.write(text.endsWith('\n') ? text : `${text}\n`),
     // On a terminal there may be a spinner, or a ^C, in the way.
@@ -47,6 +46,7 @@ export function shortPath(cwd: string, path: string): string {
   return short.startsWith('..') ? path : short;
 }
 
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+/** `gameday list | head` closes the pipe early, and a session that is dropped takes its terminal along: nobody reads, and nothing failed. */
+export function ignoreNoReader(error: NodeJS.ErrnoException, { isTTY }: { readonly isTTY?: boolean }): void {
+  if (error.code !== 'EPIPE' && !(isTTY && error.code === 'EIO')) throw error;
 }

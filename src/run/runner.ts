@@ -35,7 +35,7 @@ export interface RunOptions {
   /** Of this machine: what generators may take is a share of it. */
   readonly cores: number;
   readonly labDir?: string;
-  /** First Ctrl-C, SIGTERM or the lever. */
+  /** Its reason is the name of the signal that asked for an end, or the error by which this process failed. */
   readonly interrupt: AbortSignal;
   /** Leave the fault in force for inspection; the run then ends owing. */
   readonly hold?: boolean;

@@ -6,10 +6,11 @@ import type { ClientClass } from '../drill/types.ts';
 import type { Plan } from '../plan/types.ts';
 import type { Clock, JournalPort, LoadHandle } from './ports.ts';
 import type { Ended } from './runner.ts';
+import { messageOf } from './settle.ts';
 
 export interface WatchEnd {
   /** `completed`: nothing more can be seen, and the judges will find in the record that too little was. */
-  readonly how: Extract<Ended, 'completed' | 'stopped' | 'interrupted'>;
+  readonly how: Extract<Ended, 'completed' | 'stopped' | 'interrupted' | 'defect'>;
   readonly because: string;
 }
 
@@ -135,9 +136,14 @@ export class Watch {
   }
 
   readonly #onInterrupt = (): void => {
-    const signal = String(this.#interrupt.reason ?? 'interrupt');
-    this.#stop({ how: 'interrupted', because: signal });
-    void this.#journal.append({ type: 'interrupted', signal }).catch(() => undefined);
+    const { reason } = this.#interrupt as { reason: unknown };
+    // Nobody asked for an end: something in this process failed where nobody waited for it.
+    const failed = reason instanceof Error;
+    const because = failed ? messageOf(reason) : String(reason);
+    this.#stop({ how: failed ? 'defect' : 'interrupted', because });
+    void this.#journal
+      .append(failed ? { type: 'defect', error: because } : { type: 'interrupted', signal: because })
+      .catch(() => undefined);
   };
 
   #stop(end: WatchEnd): void {

@@ -140,17 +140,23 @@ describe('Ctrl-C in a terminal', () => {
   });
 });
 
-test('SIGTERM puts everything back, too, and ends with 143', async () => {
+test.each([
+  ['SIGTERM', 143, 'terminated'],
+  ['SIGHUP', 129, 'hung-up'],
+] as const)('%s puts everything back, too, and ends with %d, even where nobody reads any more', async (signal, code, name) => {
   await using here = place();
   const run = startRun(here, ['run', 'short'], 'plain');
   await run.seen(enters('recovery'));
   const waited = startWaiting();
-  run.child.kill('SIGTERM');
-  expect(await run.exit, run.shown()).toBe(143);
+  // As when a session is dropped: its streams go with it.
+  run.child.stdout?.destroy();
+  run.child.stderr?.destroy();
+  run.child.kill(signal);
+  expect(await run.exit, run.shown()).toBe(code);
   const events = await here.events();
-  expect(of(events, 'interrupted')).toMatchObject([{ signal: 'SIGTERM' }]);
+  expect(of(events, 'interrupted')).toMatchObject([{ signal }]);
   expectPaidInTime(events, waited());
-  expect(reportOf(here)).toMatchObject({ ended: 'interrupted', owed: [], exit: { code: 143, name: 'terminated' } });
+  expect(reportOf(here)).toMatchObject({ ended: 'interrupted', owed: [], exit: { code, name } });
   await expectNothingLeft(here);
 });
 

@@ -39,7 +39,7 @@ const start = (world: FakeWorld, interrupt = new AbortController(), more: { hold
   run(plan, world.ports, { versions: {}, pid: 1, cores: 2, interrupt: interrupt.signal, undoDeadlineMs: 120_000, ...more });
 /** Calls `then` when an event of that name (a phase, or a type) is on record. */
 function upon(world: FakeWorld, name: string, then: () => void): void {
-  const { append } = world.ports.journal;
+  const append = world.ports.journal.append.bind(world.ports.journal);
   world.ports.journal.append = async (body) => {
     const appended = await append(body);
     if ((body.type === 'phase' ? body.phase : body.type) === name) then();
@@ -138,6 +138,16 @@ test('a Ctrl-C in the baseline leaves without touching anything', async () => {
   expect(world.undone).toEqual([]);
 });
 
+test('an error of ours that nobody awaited is told as a defect, and what was broken is put back', async () => {
+  const failing = new AbortController();
+  const world = fakeWorld(plan);
+  upon(world, 'recovery', () => setImmediate(() => failing.abort(new Error('a timer of ours threw'))));
+  expect(await start(world, failing)).toBe('defect');
+  expect(only(world, 'defect')).toEqual([{ type: 'defect', error: 'a timer of ours threw' }]);
+  expect(only(world, 'interrupted')).toEqual([]);
+  expect(world.undone).toEqual([undo]);
+});
+
 test('an outage longer than tolerated trips the guard, and the undo begins within half a second', async () => {
   let trippedAt = 0;
   let undoneAt = 0;
@@ -150,7 +160,7 @@ test('an outage longer than tolerated trips the guard, and the undo begins withi
       return { how: 'undone', detail: '' };
     },
   });
-  const append = world.ports.journal.append;
+  const append = world.ports.journal.append.bind(world.ports.journal);
   world.ports.journal.append = async (body) => {
     if (body.type === 'guard-tripped') trippedAt = world.ports.clock.now();
     return append(body);
@@ -182,8 +192,17 @@ test('--hold leaves the fault in force and owed; load and guard end all the same
   const world = fakeWorld(plan);
   expect(await start(world, undefined, { hold: true })).toBe('completed');
   expect(types(world)).toEqual([
-    ...['started', 'baseline', 'fault', 'owed', 'acting', 'acted', 'fault-applied', 'recovery'],
-    ...['load-ended', 'load-ended', 'finished'],
+    'started',
+    'baseline',
+    'fault',
+    'owed',
+    'acting',
+    'acted',
+    'fault-applied',
+    'recovery',
+    'load-ended',
+    'load-ended',
+    'finished',
   ]);
   expect(world.undone).toEqual([]);
   expect(world.generating).toBe(0);
@@ -248,7 +267,7 @@ test('an undo that cannot be paid stays owed on record', async () => {
 
 test('a generator that never begins is a refusal: nothing is touched, and its end is not taken for a lost observer', async () => {
   const world = fakeWorld(plan);
-  const { start: startLoad } = world.ports.load;
+  const startLoad = world.ports.load.start.bind(world.ports.load);
   world.ports.load.start = async (request, signal) => ({
     ...(await startLoad(request, signal)),
     flowing: Promise.reject(new Refusal('load/configuration', 'k6 (fresh) ended before its first request', 'Check the script.')),

@@ -2,9 +2,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { interruptible, readyK6 } from '../conduct.ts';
+import { readyK6 } from '../conduct.ts';
 import { UsageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { interruptible } from '../interruptible.ts';
 import { cases, type Case } from '../self-test/cases.ts';
 import { differences, trial, type TrialResult } from '../self-test/trial.ts';
 import { painter, type Terminal } from '../terminal.ts';
