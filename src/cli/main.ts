@@ -70,14 +70,14 @@ export function buildProgram(terminal: Terminal, done: (code: number) => void): 
     .option('--allow-endpoint', 'let AWS_ENDPOINT_URL* divert an account’s requests')
     .addHelpText(
       'after',
-      `${examples('gameday run az-power-loss', 'gameday run az-power-loss --env environments/staging.yaml --yes --output json')}
-
-As text, what happens and how it ended are told on stderr; stdout stays empty.`,
+      examples('gameday run az-power-loss', 'gameday run az-power-loss --env environments/staging.yaml --yes --output json') +
+        toldOnStderr,
     )
     .action(async (drill, options) => done(await (await import('./verbs/run.ts')).run(drill, options, terminal)));
 
   program
     .command('plan')
+    .summary('show what a run would do, to what, for how long, and stop there')
     .description(
       'show what a run would do, to what, for how long, and stop there. No target is touched: what a FIS template would hit is found by making it, starting it with every action skipped, and deleting it (docs/decisions/0004)',
     )
@@ -126,7 +126,7 @@ As text, what happens and how it ended are told on stderr; stdout stays empty.`,
     .description('lose a zone in the lab, under load: the main job in about a minute')
     .option('--reports <dir>', 'where the run’s folder goes', 'reports')
     .addOption(output())
-    .addHelpText('after', examples('gameday demo'))
+    .addHelpText('after', examples('gameday demo') + toldOnStderr)
     .action(async (options) => done(await (await import('./verbs/demo.ts')).demo(options, terminal)));
 
   program
@@ -147,7 +147,10 @@ As text, what happens and how it ended are told on stderr; stdout stays empty.`,
     .addOption(output())
     .addOption(new Option('--defect <name>', 'plant a defect').env('GAMEDAY_LAB_DEFECT'))
     .addHelpText('after', examples('gameday lab up', 'gameday lab up --defect balancer-without-health-checks'))
-    .action(async (options) => done(await (await import('./verbs/lab.ts')).up(options, terminal)));
+    .action(async (options, command: Command) => {
+      const scaleStated = command.getOptionValueSource('scale') !== 'default';
+      done(await (await import('./verbs/lab.ts')).up({ ...options, scaleStated }, terminal));
+    });
   lab
     .command('status')
     .addOption(output())
@@ -223,6 +226,8 @@ const mainExamples = [
 
 const examples = (...lines: readonly string[]): string =>
   ['', `Example${lines.length > 1 ? 's' : ''}:`, ...lines.map((line) => `  ${line}`)].join('\n');
+
+const toldOnStderr = '\n\nAs text, what happens and how it ended are told on stderr; stdout stays empty.';
 
 function exitHelp(): string {
   const rows = Object.values(exitCodes).map(

@@ -1,12 +1,12 @@
-/** Where the words go: data to stdout, everything human to stderr. */
+/** Where the words go: what was asked for to stdout, progress, notes and errors to stderr. */
 import { relative } from 'node:path';
 import { styleText } from 'node:util';
 import type { Paint } from '../report/grid.ts';
 
 export interface Terminal {
-  /** Results for machines. */
+  /** What was asked for, for machines or as text. */
   readonly data: (text: string) => void;
-  /** Lines for people. */
+  /** What is told besides. */
   readonly say: (text: string) => void;
   readonly stream: NodeJS.WriteStream;
   readonly isTTY: boolean;
@@ -36,9 +36,12 @@ export function systemTerminal(): Terminal {
 const styles = { met: 'green', inconclusive: 'yellow', missed: 'red', strong: 'bold', faint: 'dim' } as const;
 
 /** Colours only where the stream shows them; NO_COLOR and FORCE_COLOR are honoured by Node itself. */
-export function painter({ stream }: Terminal): Paint {
+export function painter({ stream }: Pick<Terminal, 'stream'>): Paint {
   return (style, text) => styleText(styles[style], text, { stream });
 }
+
+/** For a result that is text: it goes where data go. */
+export const resultPainter = (): Paint => painter({ stream: process.stdout });
 
 /** As a person would write it: relative below the working directory, absolute elsewhere. */
 export function shortPath(cwd: string, path: string): string {

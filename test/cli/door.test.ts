@@ -68,7 +68,7 @@ describe('help', () => {
 
 test('help does not say that `plan` touches nothing: it makes a template, and says so', async () => {
   expect((await gameday(['--help'])).stdout).not.toContain('without touching anything');
-  expect((await gameday(['plan', '--help'])).stdout).toMatch(/No target is touched[^]*deleting it/);
+  expect((await gameday(['plan', '--help'])).stdout).toMatch(/No\s+target\s+is\s+touched[^]*deleting\s+it/);
 });
 
 describe('a wrong call ends with 2 and says what was probably meant', () => {
@@ -182,12 +182,19 @@ describe('verbs that only look', () => {
     expect(called.stdout).toContain('"hypothesis"');
   });
 
-  test('`doctor` says the same on both streams', async () => {
-    const called = await gameday(['doctor', '--output', 'json']);
-    const { findings } = dataOf(called) as { findings: { name: string; ok: boolean; needed: boolean; found: string }[] };
+  test('`doctor` says the same to people and to machines, on stdout', async () => {
+    const [people, machines] = [await gameday(['doctor']), await gameday(['doctor', '--output', 'json'])];
+    const { findings } = dataOf(machines) as { findings: { name: string; ok: boolean; needed: boolean; found: string }[] };
     expect(findings.map(({ name }) => name)).toEqual(['Node', 'k6', 'Lab', 'AWS']);
-    expect(called.exit).toBe(findings.every(({ ok, needed }) => ok || !needed) ? 0 : 3);
-    for (const { found } of findings) expect(called.stderr).toContain(found);
+    expect(machines.exit).toBe(findings.every(({ ok, needed }) => ok || !needed) ? 0 : 3);
+    for (const { found } of findings) expect(people.stdout).toContain(found);
+    expect([people.exit, people.stderr, machines.stderr]).toEqual([machines.exit, '', '']);
+  });
+
+  test('`lab status` answers on stdout, also that there is none', async () => {
+    using place = scratch();
+    const called = await gameday(['lab', 'status'], { env: quietEnv({ XDG_STATE_HOME: place.dir }) });
+    expect(called).toMatchObject({ exit: 3, stdout: expect.stringContaining('no lab is up'), stderr: '' });
   });
 
   test('`recover` finds nothing owed where nothing was run', async () => {

@@ -4,7 +4,7 @@ import { findK6, k6Range } from '../../edges/k6/find.ts';
 import { installHint } from '../../edges/k6/install.ts';
 import { isOnPath } from '../../edges/lookup.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { painter, type Terminal } from '../terminal.ts';
+import { resultPainter, type Terminal } from '../terminal.ts';
 
 interface Finding {
   readonly name: string;
@@ -16,13 +16,16 @@ interface Finding {
 
 export async function doctor({ output }: { readonly output: 'text' | 'json' }, terminal: Terminal): Promise<number> {
   const findings = [nodeFinding(), await k6Finding(terminal), await labFinding(), accountFinding(terminal)];
-  if (output === 'json') terminal.data(JSON.stringify({ schemaVersion: 1, findings }, undefined, 2));
-  const paint = painter(terminal);
-  for (const { name, ok, needed, found, hint } of findings) {
-    const mark = ok ? paint('met', '✔') : needed ? paint('missed', '✖') : paint('inconclusive', '–');
-    terminal.say(`${mark} ${name.padEnd(10)} ${found}${hint === undefined ? '' : `\n    → ${hint}`}`);
-  }
+  terminal.data(
+    output === 'json' ? JSON.stringify({ schemaVersion: 1, findings }, undefined, 2) : findings.map(sentence).join('\n'),
+  );
   return findings.every(({ ok, needed }) => ok || !needed) ? exitCodes.met.code : exitCodes.refused.code;
+}
+
+function sentence({ name, ok, needed, found, hint }: Finding): string {
+  const paint = resultPainter();
+  const mark = ok ? paint('met', '✔') : needed ? paint('missed', '✖') : paint('inconclusive', '–');
+  return `${mark} ${name.padEnd(10)} ${found}${hint === undefined ? '' : `\n    → ${hint}`}`;
 }
 
 function nodeFinding(): Finding {

@@ -25,14 +25,17 @@ export async function up({ scale, defect, output }: Up, terminal: Terminal): Pro
 export async function status({ output }: { readonly output: 'text' | 'json' }, terminal: Terminal): Promise<number> {
   const lab = await findLab();
   if (lab === undefined) {
-    if (output === 'json') terminal.data(JSON.stringify({ schemaVersion: 1, up: false }));
-    terminal.say('no lab is up; start one with `gameday lab up`');
+    terminal.data(
+      output === 'json' ? JSON.stringify({ schemaVersion: 1, up: false }) : 'no lab is up; start one with `gameday lab up`',
+    );
     return exitCodes.refused.code;
   }
   const state = await labStatus(lab.dir);
-  if (output === 'json')
-    terminal.data(JSON.stringify({ schemaVersion: 1, up: true, dir: lab.dir, ...lab.facts, ...state }, undefined, 2));
-  terminal.say(`up: ${lab.dir}\n${lookIn(lab.facts)}`);
+  terminal.data(
+    output === 'json'
+      ? JSON.stringify({ schemaVersion: 1, up: true, dir: lab.dir, ...lab.facts, ...state }, undefined, 2)
+      : `up: ${lab.dir}\n${lookIn(lab.facts)}`,
+  );
   return exitCodes.met.code;
 }
 

@@ -2,7 +2,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { InvalidInput } from '../errors.ts';
 import { listScenarios } from '../../edges/files/load-drill.ts';
 import { printable } from '../../report/grid.ts';
-import { painter, type Terminal } from '../terminal.ts';
+import { resultPainter, type Terminal } from '../terminal.ts';
 
 export async function list({ output }: { readonly output: 'text' | 'json' }, terminal: Terminal): Promise<number> {
   const found = await listScenarios(terminal.cwd);
@@ -12,7 +12,7 @@ export async function list({ output }: { readonly output: 'text' | 'json' }, ter
     terminal.data(JSON.stringify({ schemaVersion: 1, drills, gameDays, targets }, undefined, 2));
     return exitCodes.met.code;
   }
-  const paint = painter(terminal);
+  const paint = resultPainter();
   const width = Math.max(...drills.map(({ id }) => id.length), 8) + 2;
   const lines = [
     paint('strong', 'Drills'),
