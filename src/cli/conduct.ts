@@ -1,17 +1,18 @@
 /**
  * A drill conducted from the door: prepare, run, judge, report.
  *
- *     prepare ─► lock ─► run ─► judge ─► reports ─► exit code
- *     3 if not            the judgement is a function of what the run left on disk,
- *     worth starting      so `gameday report` gives the same one a year later
+ *     prepare ─► folder, lock ─► run ─► judge ─► reports ─► exit code
+ *     3 if not                   the judgement is a function of what the run left on disk,
+ *     worth starting             so `gameday report` gives the same one a year later
  */
-import { writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { systemClock } from '../edges/clock.ts';
 import { openJournal } from '../edges/journal.ts';
 import { ensureK6, type K6 } from '../edges/k6/install.ts';
 import { k6Load } from '../edges/k6/load.ts';
 import { takeLock } from '../edges/lock.ts';
+import { identityOf } from '../edges/process-identity.ts';
 import { createRunFolder, type RunFolder } from '../edges/run-folder.ts';
 import type { Judgement } from '../analysis/types.ts';
 import { durationMs } from '../drill/duration.ts';
@@ -21,6 +22,7 @@ import { createProgress } from '../report/terminal.ts';
 import { Refusal, type Clock } from '../run/ports.ts';
 import { run } from '../run/runner.ts';
 import { LiveView } from './live.ts';
+import { leftBroken } from './debts.ts';
 import { judgeRun, writeReports } from './judge-run.ts';
 import type { Interrupts } from './signals.ts';
 import { lockPath } from './state.ts';
@@ -30,6 +32,7 @@ import type { OpenWorld } from './world.ts';
 export interface ConductOptions {
   readonly reports: string;
   readonly hold?: boolean;
+  readonly allowEndpoint?: boolean;
   /** Hears which undos are owed whenever that changes. */
   readonly onOwing?: (ids: readonly string[]) => void;
 }
@@ -49,9 +52,14 @@ export async function conduct(
   interrupts: Interrupts,
   options: ConductOptions,
 ): Promise<Conducted> {
-  await using _lock = await takeLock(lockPath(terminal.env, world.facts, world.labDir), world.facts.name);
-  const folder = await createRunFolder(options.reports, plan.runId);
-  await writeFile(folder.plan, `${JSON.stringify(plan, undefined, 2)}\n`);
+  const folder = await createRunFolder(options.reports, plan.runId, `${JSON.stringify(plan, undefined, 2)}\n`);
+  const lock = { run: folder.dir, owes: leftBroken };
+  await using _lock = await takeLock(lockPath(terminal.env, world.facts, world.labDir), world.facts.name, lock).catch(
+    async (error: unknown) => {
+      await rm(folder.dir, { recursive: true, force: true });
+      throw error;
+    },
+  );
 
   const progress = createProgress({ stream: terminal.stream, isTTY: terminal.isTTY, ci: terminal.ci });
   const live = new LiveView(durationMs(plan.drill.load.goodWithin), () => performance.now());
@@ -86,11 +94,12 @@ export async function conduct(
       },
       {
         versions: { gameday: '0.1.0', k6: k6.version, node: process.versions.node },
-        pid: process.pid,
+        ...identityOf(process.pid),
         cores: availableParallelism(),
         interrupt: interrupts.signal,
         undoDeadlineMs: deadlinesOf(world.facts).undoMs,
         ...(options.hold ? { hold: true } : {}),
+        ...(options.allowEndpoint ? { allowEndpoint: true } : {}),
         ...(world.labDir === undefined ? {} : { labDir: world.labDir }),
       },
     );

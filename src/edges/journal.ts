@@ -1,5 +1,5 @@
 /** The journal on disk. An event is announced only after it has been flushed, so an act never precedes its record. */
-import { open, readFile, truncate } from 'node:fs/promises';
+import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { decodeJournal, encodeEvent, stamp, type DecodedJournal } from '../journal/codec.ts';
 import type { EventBody, JournalEvent } from '../journal/types.ts';
 import type { JournalPort } from '../run/ports.ts';
@@ -9,22 +9,38 @@ export interface JournalFile extends JournalPort, AsyncDisposable {
   listen(listener: (event: JournalEvent) => void): void;
 }
 
-/** Opens or creates; a torn last line of an earlier writer is cut off, since it never announced anything. */
-export async function openJournal(path: string, now: () => number): Promise<JournalFile> {
-  const before = await readJournal(path);
-  if (before.torn > 0) {
-    const text = await readFile(path, 'utf8');
-    await truncate(path, Buffer.byteLength(text.slice(0, text.length - before.torn)));
-  }
-  const handle = await open(path, 'a');
-  let seq = before.events.at(-1)?.seq ?? 0;
+export type AppendHandle = Pick<FileHandle, 'appendFile' | 'datasync' | 'truncate' | 'close'>;
+
+/**
+ * Opens or creates. Whatever stands after the last whole line is cut off: a writer that died in mid-line never announced it. The same
+ * holds for a line that could not be written (full disk): were it left, the next one would be lost behind it.
+ */
+export async function openJournal(
+  path: string,
+  now: () => number,
+  openFile: (path: string, flags: 'a') => Promise<AppendHandle> = open,
+): Promise<JournalFile> {
+  const before = await readOrEmpty(path);
+  const handle = await openFile(path, 'a');
+  let length = before.lastIndexOf('\n') + 1;
+  if (length < before.length) await handle.truncate(length);
+  let seq = decodeJournal(before.toString('utf8')).events.at(-1)?.seq ?? 0;
   let tail: Promise<unknown> = Promise.resolve();
+  let spoilt: Error | undefined;
   const listeners = new Set<(event: JournalEvent) => void>();
 
   async function write(body: EventBody): Promise<JournalEvent> {
+    if (spoilt !== undefined) throw spoilt;
     const event = stamp(body, seq + 1, now());
-    await handle.appendFile(encodeEvent(event));
-    await handle.datasync();
+    const line = encodeEvent(event);
+    try {
+      await handle.appendFile(line);
+      await handle.datasync();
+    } catch (error) {
+      await cutBack(error);
+      throw error;
+    }
+    length += Buffer.byteLength(line);
     seq = event.seq;
     for (const listener of listeners) {
       try {
@@ -36,9 +52,19 @@ export async function openJournal(path: string, now: () => number): Promise<Jour
     return event;
   }
 
+  async function cutBack(cause: unknown): Promise<void> {
+    try {
+      await handle.truncate(length);
+    } catch {
+      spoilt = new Error(`${path} ends in a line that could be neither written nor cut off, so nothing more is written to it`, {
+        cause,
+      });
+    }
+  }
+
   return {
     append(body) {
-      // One writer at a time, in the order asked; a failed write fails its own caller only.
+      // One writer at a time, in the order asked; a failed write fails its own caller only, unless it left something behind.
       const written = tail.then(() => write(body));
       tail = written.catch(() => undefined);
       return written;
@@ -53,9 +79,12 @@ export async function openJournal(path: string, now: () => number): Promise<Jour
 
 /** An absent file reads as an empty journal. */
 export async function readJournal(path: string): Promise<DecodedJournal> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '';
+  return decodeJournal((await readOrEmpty(path)).toString('utf8'));
+}
+
+async function readOrEmpty(path: string): Promise<Buffer> {
+  return readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return Buffer.alloc(0);
     throw error;
   });
-  return decodeJournal(text);
 }

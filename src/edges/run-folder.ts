@@ -1,5 +1,5 @@
 /** One folder a run: the record, the samples, and what was made of them. */
-import { mkdir, readdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { Refusal } from '../run/ports.ts';
@@ -24,10 +24,21 @@ export function newRunId(drillId: string, now: Date): string {
   return `${stamp}-${drillId}-${randomBytes(2).toString('hex')}`;
 }
 
-export async function createRunFolder(reports: string, runId: string): Promise<RunFolder> {
-  const dir = resolve(reports, runId);
-  await mkdir(dir, { recursive: true });
-  return folder(dir);
+/** With its plan in it. Throws `Refusal` where nothing can be written: what cannot be recorded is not begun. */
+export async function createRunFolder(reports: string, runId: string, plan: string): Promise<RunFolder> {
+  const created = folder(resolve(reports, runId));
+  try {
+    await mkdir(created.dir, { recursive: true });
+    await writeFile(created.plan, plan);
+    return created;
+  } catch (error) {
+    throw new Refusal(
+      'reports/unwritable',
+      `no run can be recorded in ${resolve(reports)}: ${(error as Error).message}`,
+      'Make room or correct its rights, or name another folder with --reports.',
+      { cause: error },
+    );
+  }
 }
 
 /** By path, by id, or the newest (optionally the newest that satisfies `wanted`). */

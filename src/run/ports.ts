@@ -6,8 +6,10 @@ import type { Step, Survey } from '../plan/types.ts';
 import type { Sample } from '../analysis/sample.ts';
 
 export interface Clock {
-  /** Wall clock, epoch ms. */
+  /** Wall clock, epoch ms: for records. It may be set back or forward at any time. */
   now(): number;
+  /** Ms, with fractions, from an arbitrary origin; never set: for deadlines. */
+  monotonic(): number;
   /** Rejects with the signal's reason as soon as it aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }

@@ -35,6 +35,10 @@ export interface RunOptions {
   /** Of this machine: what generators may take is a share of it. */
   readonly cores: number;
   readonly labDir?: string;
+  /** When the process `pid` was started, in ticks of the kernel. */
+  readonly startTicks?: string;
+  /** `--allow-endpoint`: requests for the account may go somewhere else, and so may those that pay. */
+  readonly allowEndpoint?: boolean;
   /** Its reason is the name of the signal that asked for an end, or the error by which this process failed. */
   readonly interrupt: AbortSignal;
   /** Leave the fault in force for inspection; the run then ends owing. */
@@ -56,7 +60,9 @@ export async function run(plan: Plan, ports: RunPorts, options: RunOptions): Pro
     versions: options.versions,
     pid: options.pid,
     cores: options.cores,
+    ...(options.startTicks === undefined ? {} : { startTicks: options.startTicks }),
     ...(options.labDir === undefined ? {} : { labDir: options.labDir }),
+    ...(options.allowEndpoint ? { allowEndpoint: true } : {}),
   });
 
   const debts: Debt[] = [];

@@ -29,18 +29,19 @@ export async function settle(
   { deadlineMs, retryMs }: SettleOptions,
 ): Promise<readonly string[]> {
   const { journal, environment, clock } = ports;
-  const deadline = clock.now() + deadlineMs;
+  const deadline = clock.monotonic() + deadlineMs;
   const unpaid: string[] = [];
 
   for (const { id, undo, receipt } of debts.toReversed()) {
     let paid = false;
     let problem = 'no time left';
     // The last debt gets an attempt even when an earlier one has used up the time.
-    for (let first = true; !paid && (first || clock.now() < deadline); first = false) {
+    for (let first = true; !paid && (first || clock.monotonic() < deadline); first = false) {
       if (!first) await clock.sleep(retryMs);
       await note(journal, { type: 'undoing', id });
       try {
-        const mayTake = AbortSignal.timeout(Math.max(1_000, deadline - clock.now()));
+        // Timers take whole milliseconds only.
+        const mayTake = AbortSignal.timeout(Math.max(1_000, Math.ceil(deadline - clock.monotonic())));
         const outcome = await environment.undo(undo, mayTake, knownBy(receipt));
         paid = true;
         await note(journal, { type: 'settled', id, outcome });

@@ -28,6 +28,7 @@ export function virtualClock(): Clock & { readonly onTick: (listener: (now: numb
 
   return {
     now: () => now,
+    monotonic: () => now,
     onTick: (listener) => void ticks.push(listener),
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {

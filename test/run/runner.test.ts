@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { EventBody } from '../../src/journal/types.ts';
 import type { Plan } from '../../src/plan/types.ts';
 import { Refusal } from '../../src/run/ports.ts';
-import { run } from '../../src/run/runner.ts';
+import { run, type RunOptions } from '../../src/run/runner.ts';
 import { fakeWorld, type FakeWorld } from './fakes.ts';
 
 const undo = { kind: 'command', command: 'mend' } as const;
@@ -35,7 +35,7 @@ const plan: Plan = {
 };
 
 const types = (world: FakeWorld): string[] => world.events.map((event) => (event.type === 'phase' ? event.phase : event.type));
-const start = (world: FakeWorld, interrupt = new AbortController(), more: { hold?: boolean } = {}) =>
+const start = (world: FakeWorld, interrupt = new AbortController(), more: Partial<RunOptions> = {}) =>
   run(plan, world.ports, { versions: {}, pid: 1, cores: 2, interrupt: interrupt.signal, undoDeadlineMs: 120_000, ...more });
 /** Calls `then` when an event of that name (a phase, or a type) is on record. */
 function upon(world: FakeWorld, name: string, then: () => void): void {
@@ -279,4 +279,12 @@ test('a generator that never begins is a refusal: nothing is touched, and its en
   ]);
   expect(types(world)).not.toContain('acting');
   expect(world.undone).toEqual([]);
+});
+
+test('who runs it, and whether requests may go elsewhere, is on record for whoever pays later', async () => {
+  const [plain, diverted] = [fakeWorld(plan), fakeWorld(plan)];
+  await start(plain);
+  await start(diverted, new AbortController(), { startTicks: '4711', allowEndpoint: true });
+  expect(only(plain, 'started')[0]).not.toHaveProperty('allowEndpoint');
+  expect(only(diverted, 'started')).toMatchObject([{ pid: 1, startTicks: '4711', allowEndpoint: true }]);
 });

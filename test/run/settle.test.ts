@@ -7,13 +7,15 @@ import { settle, type Debt } from '../../src/run/settle.ts';
 
 const debt = (id: string): Debt => ({ id, undo: { kind: 'command', command: id } });
 
-/** A clock that moves only when somebody sleeps. */
-function stillClock(): Clock {
+/** A clock that moves only when somebody sleeps; its wall clock may be set meanwhile. */
+function stillClock(setBy: (now: number) => number = () => 0): Clock {
   let now = 0;
   return {
-    now: () => now,
+    now: () => now + setBy(now),
+    monotonic: () => now,
     sleep: async (ms) => {
-      now += ms;
+      // As a real one: never a whole number of milliseconds, which timers insist on.
+      now += ms + 0.1;
     },
   };
 }
@@ -82,3 +84,17 @@ test('a journal that cannot be written does not keep anything from being put bac
   expect(await settle([debt('a'), debt('b')], full, options)).toEqual([]);
   expect([...counts.keys()]).toEqual(['b', 'a']);
 });
+
+test.each([
+  ['forward', 3_600_000],
+  ['back', -3_600_000],
+])(
+  'a wall clock that is set %s meanwhile neither shortens nor lengthens the time there is',
+  async (_, byMs) => {
+    const { ports, counts } = world(() => 'fail');
+    const clock = stillClock((now) => (now >= 3_000 ? byMs : 0));
+    expect(await settle([debt('a')], { ...ports, clock }, options)).toEqual(['a']);
+    expect(counts.get('a')).toBe(options.deadlineMs / options.retryMs + 1);
+  },
+  2_000,
+);

@@ -1,14 +1,16 @@
 /** Third net: pays what a run still owes, from its journal alone. 0 nothing owed, 6 still owed. */
 import { systemClock } from '../../edges/clock.ts';
-import { openJournal, readJournal } from '../../edges/journal.ts';
-import { isAlive } from '../../edges/lock.ts';
+import { openJournal } from '../../edges/journal.ts';
+import { takeLock } from '../../edges/lock.ts';
+import { isAlive } from '../../edges/process-identity.ts';
 import { findRun, type RunFolder } from '../../edges/run-folder.ts';
-import { foldRun, type RunState } from '../../journal/fold.ts';
-import { findLab } from '../../lab/client.ts';
+import type { RunState } from '../../journal/fold.ts';
 import { deadlinesOf } from '../../plan/deadlines.ts';
 import { Refusal } from '../../run/ports.ts';
 import { settle } from '../../run/settle.ts';
+import { debtsOf, leftBroken } from '../debts.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { lockPath } from '../state.ts';
 import type { Terminal } from '../terminal.ts';
 import { openFacts } from '../world.ts';
 
@@ -39,26 +41,28 @@ export async function recover(name: string | undefined, options: RecoverOptions,
 }
 
 async function pay(folder: RunFolder, terminal: Terminal): Promise<Recovered> {
-  const { events, damaged } = await readJournal(folder.journal);
-  const state = foldRun(events);
+  const { state, unknown } = await debtsOf(folder.journal);
   const { started } = state;
-  // What a damaged line said is unknown, so it can never be said that nothing is owed.
-  const unknown = damaged.map((line) => `journal line ${line}`);
   if (started === undefined) return { run: folder.id, paid: [], owed: unknown, because: 'the run never started' };
-  if (state.ended === undefined && isAlive(started.pid) && started.pid !== process.pid)
+  if (state.ended === undefined && isAlive(started) && started.pid !== process.pid)
     throw new Refusal(
       'recover/still-running',
       `process ${started.pid} is still running ${folder.id}`,
       'Stop it with Ctrl-C; it puts things back itself.',
     );
-  if (state.owed.length === 0) return { run: folder.id, paid: [], owed: unknown, because: 'every undo of this run is settled' };
+  const path = lockPath(terminal.env, started.environment, started.labDir);
+  await using _lock = await takeLock(path, started.environment.name, { run: folder.dir, owes: leftBroken, toPay: true });
+  return { ...(await payAlone(folder, terminal)), run: folder.id };
+}
 
-  if (started.labDir !== undefined && (await findLab(started.labDir)) === undefined) {
-    const ids = state.owed.map((debt) => debt.id);
-    await journalGone(folder, ids);
-    return { run: folder.id, paid: ids, owed: unknown, because: 'the lab it ran in is gone, and everything broken in it' };
-  }
-  return { ...(await settleIn(folder, state, terminal, unknown)), run: folder.id };
+/** With the place to itself: what somebody else has paid meanwhile is paid. */
+async function payAlone(folder: RunFolder, terminal: Terminal): Promise<Omit<Recovered, 'run'>> {
+  const { state, unknown, labGone } = await debtsOf(folder.journal);
+  if (state.owed.length === 0) return { paid: [], owed: unknown, because: 'every undo of this run is settled' };
+  if (!labGone) return settleIn(folder, state, terminal, unknown);
+  const ids = state.owed.map((debt) => debt.id);
+  await journalGone(folder, ids);
+  return { paid: ids, owed: unknown, because: 'the lab it ran in is gone, and everything broken in it' };
 }
 
 async function settleIn(
@@ -70,7 +74,7 @@ async function settleIn(
   const { started, owed } = state;
   if (started === undefined) throw new Error('a run that never started owes nothing');
   await using journal = await openJournal(folder.journal, () => systemClock.now());
-  await using world = openFacts(started.environment, { allowEndpoint: true }, terminal, started.labDir);
+  await using world = openFacts(started.environment, { allowEndpoint: started.allowEndpoint === true }, terminal, started.labDir);
   const receiptOf = (step: string) => state.receipts.findLast((act) => act.step === step)?.receipt;
   const unpaid = await settle(
     owed.map((debt) => ({ ...debt, receipt: receiptOf(debt.step) })),
@@ -90,8 +94,8 @@ async function journalGone(folder: RunFolder, ids: readonly string[]): Promise<v
 }
 
 async function owesSomething(run: RunFolder): Promise<boolean> {
-  const { events, damaged } = await readJournal(run.journal);
-  return damaged.length > 0 || foldRun(events).owed.length > 0;
+  const { state, unknown } = await debtsOf(run.journal);
+  return unknown.length > 0 || state.owed.length > 0;
 }
 
 function sentence({ run, paid, owed, because }: Recovered): string {

@@ -11,6 +11,7 @@ function impatient(): Clock & { readonly waits: number[] } {
   return {
     waits,
     now: () => 0,
+    monotonic: () => 0,
     async sleep(ms, signal) {
       signal?.throwIfAborted();
       waits.push(ms);
@@ -103,6 +104,7 @@ describe('a call is not tried again', () => {
       const caller = new AbortController();
       const clock: Clock = {
         now: () => 0,
+        monotonic: () => 0,
         async sleep() {
           caller.abort(new Error('the run was stopped'));
         },

@@ -12,6 +12,7 @@ const template: FisTemplate = {
 };
 const hasty: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   async sleep(_, signal) {
     signal?.throwIfAborted();
   },
