@@ -44,45 +44,66 @@ export class StillOwed extends Error {
   }
 }
 
-/** Says it and returns the exit code. With `json`, the same as data on stdout. */
-export function reportError(error: unknown, terminal: Terminal, json: boolean): number {
+export interface Described {
+  readonly exit: number;
+  readonly text: string;
+  /** The same for machines. */
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export function described(error: unknown): Described {
   if (error instanceof InvalidInput) {
-    for (const diagnostic of error.diagnostics) terminal.say(formatDiagnostic(diagnostic));
-    if (json) terminal.data(JSON.stringify({ schemaVersion: 1, error: { name: 'invalid', diagnostics: error.diagnostics } }));
-    return exitCodes.invalid.code;
+    const { diagnostics } = error;
+    return {
+      exit: exitCodes.invalid.code,
+      text: diagnostics.map(formatDiagnostic).join('\n'),
+      data: { name: 'invalid', diagnostics },
+    };
   }
   if (error instanceof UsageError) {
-    terminal.say(`error: ${error.message}\n    → ${error.hint}`);
-    if (json)
-      terminal.data(JSON.stringify({ schemaVersion: 1, error: { name: 'invalid', message: error.message, hint: error.hint } }));
-    return exitCodes.invalid.code;
+    const { message, hint } = error;
+    return {
+      exit: exitCodes.invalid.code,
+      text: `error: ${message}\n    → ${hint}`,
+      data: { name: 'invalid', message, hint },
+    };
   }
   if (error instanceof Refusal) {
-    terminal.say(`refused: ${error.message}  [${error.code}]\n    → ${error.hint}`);
-    if (json)
-      terminal.data(
-        JSON.stringify({
-          schemaVersion: 1,
-          error: { name: 'refused', code: error.code, message: error.message, hint: error.hint },
-        }),
-      );
-    return exitCodes.refused.code;
+    const { code, message, hint } = error;
+    return {
+      exit: exitCodes.refused.code,
+      text: `refused: ${message}  [${code}]\n    → ${hint}`,
+      data: { name: 'refused', code, message, hint },
+    };
   }
   if (error instanceof Interrupted) {
-    terminal.say(`interrupted: ${error.message}; nothing is left to put back`);
-    if (json) terminal.data(JSON.stringify({ schemaVersion: 1, error: { name: 'interrupted', message: error.message } }));
-    return interruptedCode(error.signal);
+    const { message, signal } = error;
+    return {
+      exit: interruptedCode(signal),
+      text: `interrupted: ${message}; nothing is left to put back`,
+      data: { name: 'interrupted', message },
+    };
   }
   if (error instanceof StillOwed) {
-    terminal.say(`STILL OWED: ${error.message}\n    → gameday recover pays whatever was not put back, and writes down what was`);
-    if (json)
-      terminal.data(JSON.stringify({ schemaVersion: 1, error: { name: 'owed', message: error.message, owed: error.owed } }));
-    return exitCodes.owed.code;
+    const { message, owed } = error;
+    return {
+      exit: exitCodes.owed.code,
+      text: `STILL OWED: ${message}\n    → gameday recover pays whatever was not put back, and writes down what was`,
+      data: { name: 'owed', message, owed },
+    };
   }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  terminal.say(
-    `gameday itself failed: ${detail}\n    → Please report this with the command line. Nothing was left broken unless a line above says so.`,
-  );
-  if (json) terminal.data(JSON.stringify({ schemaVersion: 1, error: { name: 'defect', message: String(error) } }));
-  return exitCodes.defect.code;
+  return {
+    exit: exitCodes.defect.code,
+    text: `gameday itself failed: ${detail}\n    → Please report this with the command line. Nothing was left broken unless a line above says so.`,
+    data: { name: 'defect', message: String(error) },
+  };
+}
+
+/** Says it and returns the exit code. With `json`, the same as data on stdout. */
+export function reportError(error: unknown, terminal: Terminal, json: boolean): number {
+  const { exit, text, data } = described(error);
+  terminal.say(text);
+  if (json) terminal.data(JSON.stringify({ schemaVersion: 1, error: data }));
+  return exit;
 }

@@ -20,8 +20,8 @@ export const exitCodes = {
   terminated: { code: exits.terminated, meaning: 'terminated (SIGTERM)', environment: 'put back' },
 } as const satisfies Record<ExitName, { code: number; meaning: string; environment: string }>;
 
-/** 6 > 70 > 143, 130, 129 > 5 > 1 > 4 > 0; refusals (3) stand between what happened and what did not: above 4, below 1. */
-const precedence = [6, 70, 143, 130, 129, 5, 1, 3, 4, 0];
+/** 6 > 70 > 143, 130, 129 > 5 > 1 > 4 > 0; refusals (2, 3) stand between what happened and what did not: above 4, below 1. */
+const precedence = [6, 70, 143, 130, 129, 5, 1, 2, 3, 4, 0];
 
 /** Of several drills; 4 where there was none, since nothing was judged. */
 export function worstExit(codes: readonly number[]): number {

@@ -1,6 +1,8 @@
 /** A saved plan is an agreement: what was reviewed is what runs, or nothing runs. */
 import { readFile, stat } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
+import { pathText } from '../drill/finding.ts';
+import { checkShape } from '../drill/schema.ts';
 import type { Drill } from '../drill/types.ts';
 import type { LoadedScenario } from '../edges/files/load-drill.ts';
 import { planDifferences, planDigest } from '../plan/digest.ts';
@@ -14,17 +16,23 @@ import type { OpenWorld } from './world.ts';
 export async function isSavedPlan(argument: string): Promise<Plan | undefined> {
   if (!argument.endsWith('.json')) return undefined;
   if (!(await stat(argument).catch(() => undefined))) return undefined;
-  const parsed = parse(await readFile(argument, 'utf8'));
-  if (parsed?.schemaVersion !== 1 || parsed.drill === undefined || parsed.runId === undefined)
-    throw new UsageError(`${argument} holds no plan`, 'Make one with `gameday plan <drill> --out <file>`.');
-  return parsed as Plan;
+  const found = planIn(await readFile(argument, 'utf8'));
+  if (typeof found === 'string')
+    throw new UsageError(`${argument} holds no plan: ${found}`, 'Make one with `gameday plan <drill> --out <file>`.');
+  return found;
 }
 
-function parse(text: string): Partial<Plan> | undefined {
+/** The file may be anybody's: nothing it names is opened before it is known to be a drill's id. Else: why it is no plan. */
+function planIn(text: string): Plan | string {
   try {
-    return JSON.parse(text) as Partial<Plan>;
-  } catch {
-    return undefined;
+    const plan = JSON.parse(text) as Partial<Plan> | null;
+    if (plan?.schemaVersion !== 1 || typeof plan.runId !== 'string') return 'schemaVersion 1 and a runId are needed';
+    const [wrong] = checkShape('drill', plan.drill);
+    if (wrong !== undefined) return `${pathText(['drill', ...wrong.path])}: ${wrong.message}`;
+    digestOf(plan as Plan);
+    return plan as Plan;
+  } catch (error) {
+    return error instanceof SyntaxError ? 'it is no JSON' : 'parts of it are missing';
   }
 }
 

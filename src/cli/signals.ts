@@ -13,16 +13,13 @@ const asksToEnd = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export interface Interrupts extends Disposable {
   /** Aborts at the first signal, with its name as the reason, or at the first error that nobody awaited, with that. */
   readonly signal: AbortSignal;
+  /** The first error that nobody awaited: whatever else is said, we failed. */
+  stray(): Error | undefined;
   /** Until disposed of, somebody else announces the first signal: a run does so in its journal, which everybody hears. */
   announcedElsewhere(): Disposable;
 }
 
-export interface Heard extends Interrupts {
-  /** The first error that nobody awaited: whatever else is said, we failed. */
-  stray(): Error | undefined;
-}
-
-export function listenForInterrupts(onFirst: (name: string) => void, onSecond: (name: string) => void): Heard {
+export function listenForInterrupts(onFirst: (name: string) => void, onSecond: (name: string) => void): Interrupts {
   const controller = new AbortController();
   let firstAt: number | undefined;
   let announced = 0;

@@ -1,18 +1,27 @@
 /** `lab up | status | down`: the small cloud, for looking around by hand and for drills that share one. */
 import { findLab, labStatus, stopLab } from '../../lab/client.ts';
 import type { EnvironmentFacts } from '../../drill/environment.ts';
+import { Refusal } from '../../run/ports.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Terminal } from '../terminal.ts';
 import { newLab } from '../world.ts';
 
 interface Up {
   readonly scale: number;
+  /** Not the default: the caller asked for it. */
+  readonly scaleStated: boolean;
   readonly defect?: string;
   readonly output: 'text' | 'json';
 }
 
-export async function up({ scale, defect, output }: Up, terminal: Terminal): Promise<number> {
+export async function up({ scale, scaleStated, defect, output }: Up, terminal: Terminal): Promise<number> {
   const running = await findLab();
+  if (running !== undefined && (defect !== undefined || (scaleStated && scale !== running.facts.timeScale)))
+    throw new Refusal(
+      'lab/already-up',
+      `a lab with cloud time ×${running.facts.timeScale} is up in ${running.dir} already, and stays as it was started`,
+      'End it with `gameday lab down`, then start the other one.',
+    );
   const lab =
     running ??
     (await newLab({ scale, lifetime: 'until-down', signal: AbortSignal.timeout(30_000), ...(defect ? { defect } : {}) }));

@@ -1,7 +1,9 @@
 /** `gameday run`: one drill, or a game day's drills in order. The exit code is the worst of what happened. */
 import { createInterface } from 'node:readline/promises';
 import type { Judgement } from '../../analysis/types.ts';
+import type { Drill } from '../../drill/types.ts';
 import type { Plan } from '../../plan/types.ts';
+import { printable } from '../../report/grid.ts';
 import { renderJson } from '../../report/json.ts';
 import { renderText } from '../../report/text.ts';
 import { Refusal } from '../../run/ports.ts';
@@ -9,8 +11,8 @@ import { systemClock } from '../../edges/clock.ts';
 import { findLab } from '../../lab/client.ts';
 import { conduct, preflight, readyK6, type Conducted } from '../conduct.ts';
 import { interruptible } from '../interruptible.ts';
-import { UsageError } from '../errors.ts';
-import { interruptedCode, worstExit } from '../exit-codes.ts';
+import { described, StillOwed, UsageError } from '../errors.ts';
+import { inOrder } from '../game-day.ts';
 import { preparePlan, readScenario } from '../prepare.ts';
 import { isSavedPlan, replan } from '../saved-plan.ts';
 import { painter, shortPath, type Terminal } from '../terminal.ts';
@@ -30,8 +32,7 @@ export async function run(name: string, options: RunVerbOptions, terminal: Termi
       'Start one that stays, with `gameday lab up`, and run it again.',
     );
   let owing: readonly string[] = [];
-  let cutShort: number | undefined;
-  const judgements = await interruptible(
+  const day = await interruptible(
     terminal,
     () => owing,
     async (interrupts) => {
@@ -40,8 +41,7 @@ export async function run(name: string, options: RunVerbOptions, terminal: Termi
       const scenario = await readScenario(saved?.drill.id ?? name, options.env, terminal);
       const k6 = await readyK6(terminal, signal);
       await using world = await openWorld(options, terminal, signal);
-      const done: Judgement[] = [];
-      for (const drill of scenario.drills) {
+      const conductOne = async (drill: Drill): Promise<Judgement> => {
         const plan =
           saved === undefined
             ? await preparePlan(drill, scenario, world, signal)
@@ -50,21 +50,30 @@ export async function run(name: string, options: RunVerbOptions, terminal: Termi
         await preflight(world, systemClock, signal);
         const conducted = await conduct(plan, world, k6, terminal, interrupts, { ...options, onOwing: (ids) => (owing = ids) });
         tell(conducted, terminal);
-        done.push(conducted.judgement);
-        // A place that is still broken is no place for the next drill.
-        if (conducted.judgement.owed.length > 0) break;
-        if (!signal.aborted) continue;
-        if (done.length < scenario.drills.length) cutShort = interruptedCode(String(signal.reason));
-        break;
-      }
-      return done;
+        return conducted.judgement;
+      };
+      return inOrder(
+        scenario.drills,
+        async (drill) => {
+          try {
+            return await conductOne(drill);
+          } catch (error) {
+            throw owing.length > 0 ? new StillOwed(owing, error) : error;
+          }
+        },
+        signal,
+      );
     },
   );
-  if (options.output === 'json')
-    terminal.data(
-      judgements.length === 1 && judgements[0] ? renderJson(judgements[0]) : `[${judgements.map(renderJson).join(',')}]`,
-    );
-  return worstExit([...judgements.map((judgement) => judgement.exit.code), ...(cutShort === undefined ? [] : [cutShort])]);
+  const { judgements, error, notRun, exit } = day;
+  if (error !== undefined) terminal.say(described(error).text);
+  if (notRun.length > 0) terminal.say(`not run: ${notRun.join(', ')}`);
+  if (options.output === 'json') {
+    const parts = judgements.map(renderJson);
+    if (error !== undefined) parts.push(JSON.stringify({ schemaVersion: 1, error: described(error).data, notRun }));
+    terminal.data(parts.length === 1 ? (parts[0] ?? '') : `[${parts.join(',')}]`);
+  }
+  return exit;
 }
 
 function tell({ judgement, folder }: Conducted, terminal: Terminal): void {
@@ -91,7 +100,7 @@ async function confirm(
   const ask = createInterface({ input: process.stdin, output: terminal.stream, terminal: false });
   const closed = new Promise<string>((resolve) => ask.once('close', () => resolve('')));
   try {
-    const question = `${plan.drill.title} in ${world.facts.name}, up to ${Math.ceil(plan.worstCaseMs / 60_000)} min, $${plan.costUsd.toFixed(2)}. Type ${plan.drill.id} to go on: `;
+    const question = `${printable(plan.drill.title)} in ${printable(world.facts.name)}, up to ${Math.ceil(plan.worstCaseMs / 60_000)} min, $${plan.costUsd.toFixed(2)}. Type ${plan.drill.id} to go on: `;
     const answer = await Promise.race([ask.question(question, { signal }), closed]);
     if (answer.trim() !== plan.drill.id) throw new Refusal('run/unconfirmed', 'not confirmed', 'Nothing was touched.');
   } finally {
