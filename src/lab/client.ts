@@ -38,7 +38,10 @@ export interface StartLab {
   /** One of `defects`. */
   readonly defect?: string;
   readonly lifetime: Lifetime;
-  /** The lab's own directory. Default: a new one below `$XDG_STATE_HOME` (or `~/.local/state`) `/gameday/labs`. */
+  /**
+   * The lab's own directory. Default: a new one below `$XDG_STATE_HOME` (or `~/.local/state`) `/gameday/labs`, of which an `owned` lab
+   * leaves nothing behind.
+   */
   readonly stateDir?: string;
   readonly signal: AbortSignal;
 }
@@ -57,7 +60,7 @@ export async function startLab({ scale, defect, lifetime, stateDir, signal }: St
   if (problem) throw new InvalidLabOption(problem);
   if (defect !== undefined && !isDefect(defect))
     throw new InvalidLabOption(`no defect called ${defect}; there are ${defects.join(', ')}`);
-  if (stateDir === undefined) await forgetOldLabs();
+  if (stateDir === undefined) await forgetDeadLabs();
   const dir = stateDir ?? join(labsDir(), randomBytes(6).toString('hex'));
   await mkdir(dir, { recursive: true });
   if (await findLab(dir)) throw new InvalidLabOption(`a lab is up in ${dir} already`);
@@ -74,7 +77,7 @@ export async function startLab({ scale, defect, lifetime, stateDir, signal }: St
     const file = await readLabFile(dir);
     const up = typeof said[0] === 'object' && said[0]?.kind === 'up';
     if (!up || !file) throw new Error(`the lab did not start${whyNot(said[0])}; its log is ${join(dir, 'supervisor.log')}`);
-    return running(dir, file, supervisor.stdin ?? undefined);
+    return running(dir, file, { ...(supervisor.stdin && { leash: supervisor.stdin }), clearAway: stateDir === undefined });
   } catch (error) {
     supervisor.kill('SIGKILL');
     throw error;
@@ -139,15 +142,20 @@ function whyNot(said: FromSupervisor | number | null): string {
   return typeof said === 'number' ? ` (exit ${said})` : '';
 }
 
-function running(dir: string, file: LabFile, leash?: Writable): RunningLab {
+/** With `clearAway`, nothing is left of an owned lab that was well when it was disposed of; one that died by itself leaves its log. */
+function running(dir: string, file: LabFile, own: { readonly leash?: Writable; readonly clearAway?: boolean } = {}): RunningLab {
+  const { leash, clearAway = false } = own;
   return {
     facts: file.facts,
     dir,
     pid: file.pid,
     ...(leash ? { leash } : {}),
     [Symbol.asyncDispose]: async () => {
-      leash?.destroy();
-      if (leash) await stopLab(dir);
+      if (leash === undefined) return;
+      const wasWell = isAlive(file);
+      leash.destroy();
+      await stopLab(dir);
+      if (clearAway && wasWell) await rm(dir, { recursive: true, force: true });
     },
   };
 }
@@ -162,13 +170,13 @@ function labsDir(): string {
   return join(process.env.XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'gameday', 'labs');
 }
 
-const rememberedMs = 7 * 86_400_000;
+const rememberedMs = 3_600_000;
 
-/** Logs and truths of labs long gone. */
-async function forgetOldLabs(): Promise<void> {
+/** Logs and truths of labs that were killed, or told to end. Other programs may be clearing away at the same time. */
+async function forgetDeadLabs(): Promise<void> {
   for (const dir of await labDirs()) {
-    const { mtimeMs } = await stat(dir);
-    if (Date.now() - mtimeMs > rememberedMs && !(await findLab(dir))) await rm(dir, { recursive: true, force: true });
+    const diedAt = (await stat(dir).catch(() => undefined))?.mtimeMs ?? Infinity;
+    if (Date.now() - diedAt > rememberedMs && !(await findLab(dir))) await rm(dir, { recursive: true, force: true });
   }
 }
 

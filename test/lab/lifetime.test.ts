@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { findLab, InvalidLabOption, labStatus, startLab, stopLab, type RunningLab, type StartLab } from '../../src/lab/client.ts';
 import { isLiving, livingIn, socketsOf } from './sockets.ts';
 import { ask, temporaryDir, until } from './world.ts';
@@ -138,6 +138,31 @@ describe('a lab', () => {
     await stopLab(lab.dir);
     expect(await labStatus(lab.dir)).toBeUndefined();
     expect(readFileSync(join(lab.dir, 'truth.ndjson'), 'utf8')).toMatch(/"event":"lab-up".*[^]*"event":"lab-down"/);
+  });
+
+  it('leaves nothing behind in its default place, and clears away labs that died over an hour ago', async () => {
+    const stateHome = temporaryDir();
+    const labsIn = join(stateHome, 'gameday', 'labs');
+    for (const [name, hours] of [
+      ['long-dead', 1.1],
+      ['just-died', 0.9],
+    ] as const) {
+      mkdirSync(join(labsIn, name), { recursive: true });
+      writeFileSync(join(labsIn, name, 'supervisor.log'), '');
+      const at = Date.now() / 1_000 - hours * 3_600;
+      utimesSync(join(labsIn, name), at, at);
+    }
+    vi.stubEnv('XDG_STATE_HOME', stateHome);
+    try {
+      const lab = await startLab({ scale: 10, lifetime: 'owned', signal: AbortSignal.timeout(20_000) });
+      labs.push(lab);
+      expect(readdirSync(labsIn).toSorted()).toEqual([basename(lab.dir), 'just-died'].toSorted());
+      expect(existsSync(join(lab.dir, 'truth.ndjson'))).toBe(true);
+      await lab[Symbol.asyncDispose]();
+      expect(readdirSync(labsIn)).toEqual(['just-died']);
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 
   it('never meets another lab', async () => {
