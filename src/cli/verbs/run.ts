@@ -52,7 +52,8 @@ export async function run(name: string, options: RunVerbOptions, terminal: Termi
         tell(conducted, terminal);
         return conducted.judgement;
       };
-      return inOrder(
+      // Awaited here: the world lives as long as this scope.
+      return await inOrder(
         scenario.drills,
         async (drill) => {
           try {
