@@ -92,3 +92,25 @@ test('a plan is one drill’s: that of a game day is not saved, and the way out 
   expect(called.stderr).toContain('gameday plan again --out again.json');
   expect(existsSync(join(here.dir, 'plan.json'))).toBe(false);
 });
+
+test('a title cannot steer the terminal of whoever lists the drills', async () => {
+  await using here = place();
+  const file = join(here.dir, 'scenarios/short.drill.yaml');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('A zone loses power', '\\u001b]0;owned\\u0007A zone loses power'));
+  const { stdout, exit } = await gameday(['list'], { cwd: here.dir, env: here.env });
+  expect({ exit, control: stdout.includes('\u001b') || stdout.includes('\u0007') }).toEqual({ exit: 0, control: false });
+  expect(stdout).toContain('A zone loses power');
+});
+
+test('a lab that is up is not taken for one with a defect or of another scale', async () => {
+  await using here = place();
+  const call = (...args: string[]) => gameday(['lab', ...args], { cwd: here.dir, env: here.env });
+  expect(await call('up')).toMatchObject({ exit: 0 });
+  for (const other of [
+    ['--defect', 'balancer-without-health-checks'],
+    ['--scale', '5'],
+  ])
+    expect(await call('up', ...other)).toMatchObject({ exit: 3, stderr: expect.stringContaining('gameday lab down') });
+  expect(await call('up', '--scale', '10')).toMatchObject({ exit: 0, stderr: expect.stringContaining('already up') });
+  expect(await call('down')).toMatchObject({ exit: 0 });
+});
