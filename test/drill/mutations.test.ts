@@ -93,15 +93,6 @@ const drillMutations: readonly (readonly Mutation[])[] = [
   ],
   [
     from(
-      'Instances of ${zone} stop',
-      'Instances of ${zoen} stop',
-      inFault('description'),
-      'fis/unknown-placeholder',
-      /\$\{zone\}/,
-    ),
-  ],
-  [
-    from(
       'resourceTags: { AzImpairmentPower: StopInstances }',
       'parameters: {}',
       inFault('targets.machines'),
@@ -182,7 +173,15 @@ const drillMutations: readonly (readonly Mutation[])[] = [
       /did you mean halt/,
     ),
   ],
+  // With the proof and the placeholder both gone, nothing would ask for the zone any more.
   [
+    from(
+      'Instances of ${zone} stop',
+      'Instances of ${zoen} stop',
+      inFault('description'),
+      'fis/unknown-placeholder',
+      /\$\{zone\}/,
+    ),
     from('  kind: zone-silent\n', '  kind: zone-quiet\n', 'bite.kind', 'schema/not-allowed', /zone-silent/),
     from('bite:\n  kind: zone-silent\n', '', 'bite', 'drill/bite-missing', /what must be seen/, 'kind: drill'),
     from('  kind: zone-silent\n', '  kind: zone-slow\n', 'bite.by', 'schema/missing-key', /500ms/, 'bite:'),

@@ -17,7 +17,7 @@ import { validateDrill, validateGameDay, validateTemplate } from '../../drill/va
 import { drillName, findDrillFiles, isDrillFile, readDrillFile } from './drill-files.ts';
 import { glob, stat } from 'node:fs/promises';
 import { scriptNames } from './load-scripts.ts';
-import { loadTargets, readData, wholeFile, type DataFile } from './load-targets.ts';
+import { loadTargets, readData, reasonOf, wholeFile, type DataFile } from './load-targets.ts';
 
 export interface LoadedScenario {
   /** The drill named, or those of the game day named, in order. */
@@ -49,7 +49,7 @@ export async function loadScenario(name: string, cwd: string, kind?: Environment
   const file = isDrillFile(name) ? resolve(cwd, name) : undefined;
   const shelf = await readShelf(file ? dirname(file) : join(cwd, 'scenarios'), cwd, file);
   const wanted = shelf.files.find((each) => (file ? each.file === file : idOf(each) === name));
-  if (!wanted) return { ok: false, diagnostics: [notFound(name, shelf)] };
+  if (!wanted) return { ok: false, diagnostics: [await notFound(name, cwd, shelf)] };
   // Of a file that is not there, the neighbours' absence says nothing more.
   if (wanted.diagnostics.some(({ code }) => code === 'file/missing')) return { ok: false, diagnostics: wanted.diagnostics };
   const named = isGameDay(wanted) ? membersOf(wanted, shelf) : [wanted];
@@ -131,9 +131,11 @@ function noFolder(): Diagnostic {
 }
 
 /** An id is told what ids there are; what looks like a path, that it is no drill's. */
-function notFound(name: string, { there, files }: Shelf): Diagnostic {
-  if (/[/\\]|\.\w+$/.test(name))
-    return wholeFile('file/missing', name, `${basename(name)} is no file of a drill, nor a saved plan`);
+async function notFound(name: string, cwd: string, { there, files }: Shelf): Promise<Diagnostic> {
+  if (/[/\\]|\.\w+$/.test(name)) {
+    const why = await stat(resolve(cwd, name)).then(() => 'this is no file of a drill', reasonOf);
+    return wholeFile('file/missing', name, why);
+  }
   if (!there) return noFolder();
   const missing = wholeFile('file/missing', `scenarios/${name}.drill.ts`, `no drill or game day has the id ${name}`);
   const ids = files.map(idOf);

@@ -107,6 +107,10 @@ describe('a scenario', () => {
     const elsewhere = join(cwd, 'plans', 'plan.json');
     expect(await problems(elsewhere)).toEqual([`file/missing ${elsewhere}:1`]);
     expect(await problems('scenarios/README.md')).toEqual(['file/missing scenarios/README.md:1']);
+    expect(await loadScenario('scenarios/README.md', cwd)).toMatchObject({ diagnostics: [{ message: 'no such file' }] });
+    expect(await loadScenario('scenarios/targets.yaml', cwd)).toMatchObject({
+      diagnostics: [{ file: 'scenarios/targets.yaml', message: 'this is no file of a drill' }],
+    });
     expect(await problems('elsewhere/x.drill.ts')).toEqual(['file/missing elsewhere/x.drill.ts:1']);
   });
 
