@@ -20,6 +20,7 @@ export default defineConfig({
           name: 'lab',
           include: ['test/lab/**/*.test.ts', 'test/contract/**/*.test.ts', 'test/cli/**/*.test.ts'],
           fileParallelism: false,
+          globalSetup: 'test/k6.setup.ts',
           testTimeout: 180_000,
           hookTimeout: 180_000,
           sequence: { groupOrder: 1 },
