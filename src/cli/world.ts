@@ -74,7 +74,8 @@ export function openFacts(
   labDir?: string,
   lab?: AsyncDisposable,
 ): OpenWorld {
-  const { environment, close } = adapterOf(facts, options, terminal);
+  const { environment: adapter, close } = adapterOf(facts, options, terminal);
+  const environment = labDir === undefined ? adapter : mortal(adapter, labDir);
   return {
     environment,
     facts,
@@ -82,6 +83,21 @@ export function openFacts(
     async [Symbol.asyncDispose]() {
       close();
       await lab?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** A lab that has gone has taken everything broken in it along: what could not be undone in it is undone. */
+function mortal(environment: EnvironmentPort, labDir: string): EnvironmentPort {
+  return {
+    ...environment,
+    async undo(...asked) {
+      try {
+        return await environment.undo(...asked);
+      } catch (error) {
+        if ((await findLab(labDir)) !== undefined) throw error;
+        return { how: 'already', detail: 'the lab is gone, and everything broken in it' };
+      }
     },
   };
 }
