@@ -20,6 +20,9 @@ export default defineConfig({
           name: 'lab',
           include: ['test/lab/**/*.test.ts', 'test/contract/**/*.test.ts', 'test/cli/**/*.test.ts'],
           fileParallelism: false,
+          // These measure processes by the wall clock. What a passing stall of the machine spoils may be tried once more; a defect fails twice,
+          // and the runner shows what needed it.
+          retry: 1,
           globalSetup: 'test/k6.setup.ts',
           testTimeout: 180_000,
           hookTimeout: 180_000,
