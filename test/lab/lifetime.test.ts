@@ -60,9 +60,10 @@ describe('a lab', () => {
     const seen = new Set<number>();
     const look = (): void => {
       const sockets = socketsOf(Object.values(pids)).filter(({ state }) => state !== 'other');
-      const ownerAt = new Map(sockets.map(({ local, pid }) => [local, pid]));
-      for (const { pid, remote, state } of sockets) {
-        const peer = ownerAt.get(remote);
+      // Both ends must name each other: a port given out again while the tables are read makes strangers look like peers.
+      const ownerOf = new Map(sockets.map(({ local, remote, pid }) => [`${local} ${remote}`, pid]));
+      for (const { pid, local, remote, state } of sockets) {
+        const peer = ownerOf.get(`${remote} ${local}`);
         if (state !== 'established' || peer === undefined) continue;
         expect([pid, peer]).toContain(supervisor);
         seen.add(pid).add(peer);
