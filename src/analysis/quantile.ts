@@ -31,6 +31,11 @@ export function quantileRanks(n: number, q: number): readonly [j: number, k: num
   return [Math.min(j, k), k];
 }
 
+/** The value at the nearest rank, without bounds: for a gate or a glance. `undefined` for no values. */
+export function nearestRank(ascending: ArrayLike<number>, q: number): number | undefined {
+  return ascending[Math.ceil(ascending.length * q) - 1];
+}
+
 export interface Quantile {
   readonly value: number;
   readonly low: number;

@@ -113,7 +113,7 @@ export async function conduct(
   return { folder, judgement };
 }
 
-/** k6 may take a minute and a half the first time; that is told, not endured. */
+/** k6 may take minutes the first time; that is told, not endured. */
 export async function readyK6(terminal: Terminal, signal: AbortSignal): Promise<K6> {
   const progress = createProgress({ stream: terminal.stream, isTTY: terminal.isTTY, ci: terminal.ci });
   try {

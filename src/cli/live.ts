@@ -1,4 +1,5 @@
 /** What clients see right now, for a person who watches. The judges never read it: they have every sample, this has the last seconds. */
+import { nearestRank } from '../analysis/quantile.ts';
 import type { Sample } from '../analysis/sample.ts';
 import { good, outcomeOf } from '../analysis/series.ts';
 import type { ClientClass } from '../drill/types.ts';
@@ -54,12 +55,15 @@ export class LiveView {
     return [...this.#classes].map(([name, seen]) => {
       const kept = seen.filter(({ at }) => at >= since);
       this.#classes.set(name, kept);
-      const walls = kept.filter(({ good }) => good).map(({ wallMs }) => wallMs);
-      return { class: name, goodRatio: kept.length === 0 ? 0 : walls.length / kept.length, p95: p95Of(walls) };
+      const walls = kept
+        .filter(({ good }) => good)
+        .map(({ wallMs }) => wallMs)
+        .sort((a, b) => a - b);
+      return {
+        class: name,
+        goodRatio: kept.length === 0 ? 0 : walls.length / kept.length,
+        p95: nearestRank(walls, 0.95) ?? Number.NaN,
+      };
     });
   }
-}
-
-function p95Of(walls: number[]): number {
-  return walls.sort((a, b) => a - b)[Math.ceil(walls.length * 0.95) - 1] ?? Number.NaN;
 }

@@ -1,6 +1,7 @@
 /** Whether the system was well before anything was done to it. If not, nothing is done: exit 3. */
 import { durationMs } from '../drill/duration.ts';
 import type { Sample } from '../analysis/sample.ts';
+import { nearestRank } from '../analysis/quantile.ts';
 import { good, outcomeOf } from '../analysis/series.ts';
 import { percent } from '../analysis/text.ts';
 import type { Drill } from '../drill/types.ts';
@@ -39,7 +40,7 @@ export function baselineGate(drill: Drill, samples: readonly Sample[], zone?: st
         because: `class ${clientClass}: ${percent(ratio)} of ${own.length} requests good, the steady state asks for ${percent(drill.steadyState.availability)}`,
       };
     const walls = served.map((sample) => sample.wallMs).toSorted((a, b) => a - b);
-    const p95 = walls[Math.ceil(walls.length * 0.95) - 1] ?? Infinity;
+    const p95 = nearestRank(walls, 0.95) ?? Infinity;
     if (p95 > durationMs(drill.steadyState.p95))
       return {
         steady: false,
